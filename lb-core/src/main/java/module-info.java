@@ -1,6 +1,6 @@
 /** Client-side load balancing that needs nothing but the JDK. */
 module io.lb4j.core {
-    requires static transitive org.jspecify;
+    requires static org.jspecify;
 
     exports io.lb4j;
 }
