@@ -1,0 +1,174 @@
+package io.lb4j;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * Ejects a node after some failures in a row, for a time that doubles with each ejection.
+ *
+ * <p>After that time one replayable request at a time tries the node; if it succeeds the node is back, else the next
+ * ejection begins. Each ejection is shortened by a random factor of 0.5 to 1, so that clients do not return together.
+ * The doubling is forgotten after 60 s without an ejection. Immutable.
+ */
+public final class ConsecutiveFailures implements HealthTracker {
+    private static final long FORGIVEN_AFTER = Duration.ofSeconds(60).toNanos();
+
+    private final int failures;
+    private final long firstEjection;
+    private final long longestEjection;
+    private final double leastJitter;
+    private final Supplier<? extends RandomGenerator> random;
+
+    private ConsecutiveFailures(Builder builder) {
+        this.failures = builder.failures;
+        this.firstEjection = builder.firstEjection;
+        this.longestEjection = builder.longestEjection;
+        this.leastJitter = builder.leastJitter;
+        this.random = builder.random;
+        if (longestEjection < firstEjection) {
+            throw Checks.bad(
+                    "ejection",
+                    Duration.ofNanos(firstEjection) + " to " + Duration.ofNanos(longestEjection),
+                    "the first not longer than the longest");
+        }
+    }
+
+    /**
+     * Returns a builder: 5 failures, 1 s doubling to 10 s, jitter from 0.5.
+     *
+     * @return a new builder
+     */
+    public static Builder builder() {
+        return new Builder();
+    }
+
+    @Override
+    public NodeHealth track(Node node) {
+        return new Streak(node);
+    }
+
+    private long ejectionNanos(int earlier) {
+        double doubled = firstEjection * Math.pow(2, earlier);
+        double jitter = leastJitter + (1 - leastJitter) * random.get().nextDouble();
+        return Math.max(1, (long) (Math.min(longestEjection, doubled) * jitter));
+    }
+
+    /** The failures in a row of one node, and how often they led to an ejection. */
+    private final class Streak implements NodeHealth {
+        private final Node node;
+        /** Failures since the last success or ejection; atomic, since outcomes arrive from many threads. */
+        private final AtomicInteger inRow = new AtomicInteger();
+        /** Ejections since the node was last forgiven; atomic for the same reason. */
+        private final AtomicInteger ejections = new AtomicInteger();
+        /** When the last ejection began; a racy write costs at most an earlier or later forgiveness. */
+        private volatile long ejectedAt;
+
+        Streak(Node node) {
+            this.node = node;
+        }
+
+        @Override
+        public void onReport(Lease lease, Outcome outcome, long nowNanos, Control control) {
+            if (outcome == Outcome.SUCCESS) {
+                onSuccess(lease, nowNanos, control);
+            } else if (outcome.isFailure()) {
+                onFailure(lease, outcome, nowNanos, control);
+            }
+        }
+
+        private void onSuccess(Lease lease, long nowNanos, Control control) {
+            if (inRow.get() != 0) {
+                inRow.set(0);
+            }
+            if (lease.isTrial()) {
+                control.restore(node, "trial succeeded");
+            } else if (ejections.get() != 0 && nowNanos - ejectedAt > FORGIVEN_AFTER) {
+                ejections.set(0);
+            }
+        }
+
+        private void onFailure(Lease lease, Outcome outcome, long nowNanos, Control control) {
+            int count = inRow.incrementAndGet();
+            boolean trial = lease.isTrial();
+            if (!trial && (count < failures || node.isEjected())) {
+                return;
+            }
+            Duration duration = Duration.ofNanos(ejectionNanos(ejections.get()));
+            String reason = trial ? "trial ended " + outcome : count + " failures in a row, the last " + outcome;
+            if (control.eject(node, duration, reason)) {
+                ejections.incrementAndGet();
+                ejectedAt = nowNanos;
+                inRow.set(0);
+            }
+        }
+    }
+
+    /** Collects the settings; not thread-safe. */
+    public static final class Builder {
+        private int failures = 5;
+        private long firstEjection = Duration.ofSeconds(1).toNanos();
+        private long longestEjection = Duration.ofSeconds(10).toNanos();
+        private double leastJitter = 0.5;
+        private Supplier<? extends RandomGenerator> random = ThreadLocalRandom::current;
+
+        private Builder() {}
+
+        /**
+         * Sets how many failures in a row eject a node.
+         *
+         * @param value at least 1; 5 by default
+         * @return this
+         */
+        public Builder failures(int value) {
+            failures = Checks.range("failures", value, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * Sets how long ejections last.
+         *
+         * @param first the first one; 1 s by default
+         * @param longest the limit of the doubling; 10 s by default
+         * @return this
+         */
+        public Builder ejection(Duration first, Duration longest) {
+            firstEjection = Checks.positiveNanos("first ejection", first);
+            longestEjection = Checks.positiveNanos("longest ejection", longest);
+            return this;
+        }
+
+        /**
+         * Sets by how much at most an ejection is shortened.
+         *
+         * @param least the smallest factor, 0 to 1; 0.5 by default, 1 = no jitter
+         * @return this
+         */
+        public Builder jitter(double least) {
+            leastJitter = Checks.range("jitter", least, 0, 1);
+            return this;
+        }
+
+        /**
+         * Sets where the jitter comes from.
+         *
+         * @param source asked for each ejection, on the thread that needs it
+         * @return this
+         */
+        public Builder random(Supplier<? extends RandomGenerator> source) {
+            random = Checks.notNull("random", source);
+            return this;
+        }
+
+        /**
+         * Returns the tracker.
+         *
+         * @return a new tracker
+         */
+        public ConsecutiveFailures build() {
+            return new ConsecutiveFailures(this);
+        }
+    }
+}

@@ -1,0 +1,241 @@
+package io.lb4j;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+
+/**
+ * One attempt in flight on an endpoint.
+ *
+ * <p>{@code report} says how it went, {@code close} gives the slot back. Each counts once, from any thread; what comes
+ * later is ignored. The latency ends at the report, for instance at the response headers; the node counts as busy until
+ * the close, for instance the end of the body. A lease closed without a report was cancelled.
+ *
+ * <pre>{@code
+ * try (Lease lease = orders.acquire(RequestContext.none())) {
+ *     call(lease.endpoint());
+ *     lease.report(Outcome.SUCCESS);
+ * }
+ * }</pre>
+ */
+public sealed class Lease implements AutoCloseable permits SessionLease {
+    /** The longest time for which a server's word takes it out: a wrong {@code Retry-After} must not last. */
+    public static final Duration LONGEST_OVERLOAD = Duration.ofSeconds(60);
+
+    static final int TRIAL = 1;
+    private static final int REPORTED = 1 << 1;
+    private static final int SUCCEEDED = 1 << 2;
+    private static final int BROKEN = 1 << 3;
+    private static final int CLOSED = 1 << 4;
+
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Lease.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Node node;
+    /** When it began, by the pool's ticker. */
+    private final long start;
+    /** The bits above; each is set once, atomically. */
+    private volatile int state;
+
+    Lease(Node node, long start, int state) {
+        this.node = node;
+        this.start = start;
+        STATE.set(this, state); // published by the caller's own means; a volatile write would cost a fence
+    }
+
+    /** Tells the listener; the end of every way to make a lease. */
+    static Lease opened(Lease lease) {
+        LoadBalancerListener listener = lease.node.pool.listener;
+        if (listener != null) {
+            listener.leaseAcquired(lease);
+        }
+        return lease;
+    }
+
+    /**
+     * Returns where to go.
+     *
+     * @return the endpoint as it is described now
+     */
+    public final Endpoint endpoint() {
+        return node.endpoint();
+    }
+
+    /**
+     * Returns the node.
+     *
+     * @return the node
+     */
+    public final Node node() {
+        return node;
+    }
+
+    /**
+     * Tells whether this attempt decides if an ejected node comes back.
+     *
+     * @return true for a half-open trial
+     */
+    public final boolean isTrial() {
+        return (state & TRIAL) != 0;
+    }
+
+    /**
+     * Says how it went; the latency is the time since the lease was acquired.
+     *
+     * @param outcome how it went
+     * @return false if that was said before, or the lease is closed
+     */
+    public final boolean report(Outcome outcome) {
+        Checks.notNull("outcome", outcome);
+        if (!markReported(outcome)) {
+            return false;
+        }
+        long now = node.pool.ticker.nanoTime();
+        settle(outcome, now - start, now);
+        return true;
+    }
+
+    /**
+     * Says how it went, with a latency measured by the caller.
+     *
+     * @param outcome how it went
+     * @param latencyNanos at least 0
+     * @return false if that was said before, or the lease is closed
+     */
+    public final boolean report(Outcome outcome, long latencyNanos) {
+        Checks.notNull("outcome", outcome);
+        if (latencyNanos < 0) {
+            throw Checks.bad("latencyNanos", latencyNanos, ">= 0");
+        }
+        if (!markReported(outcome)) {
+            return false;
+        }
+        settle(outcome, latencyNanos, node.pool.ticker.nanoTime());
+        return true;
+    }
+
+    /**
+     * Says that the endpoint is overloaded, and for how long it wants no requests.
+     *
+     * @param retryAfter how long, more than 0; capped at {@link #LONGEST_OVERLOAD}
+     * @return false if an outcome was said before, or the lease is closed
+     */
+    public final boolean overloaded(Duration retryAfter) {
+        Checks.positiveNanos("retryAfter", retryAfter);
+        if (!report(Outcome.OVERLOADED)) {
+            return false;
+        }
+        Duration capped = retryAfter.compareTo(LONGEST_OVERLOAD) > 0 ? LONGEST_OVERLOAD : retryAfter;
+        boolean ignored = node.pool.control.eject(node, capped, "overloaded for " + capped.toMillis() + " ms");
+        return true;
+    }
+
+    /**
+     * Says that an attempt broke after its success was reported, for instance a body cut short: counts a failure and
+     * leaves the latency alone. Without a reported success, or a second time, it does nothing.
+     *
+     * @param outcome what broke it; must be a {@linkplain Outcome#isFailure() failure}
+     */
+    public final void broken(Outcome outcome) {
+        if (!Checks.notNull("outcome", outcome).isFailure()) {
+            throw Checks.bad("outcome", outcome, "a failure");
+        }
+        if ((state & SUCCEEDED) == 0 || !mark(BROKEN, BROKEN)) {
+            return;
+        }
+        long now = node.pool.ticker.nanoTime();
+        node.recordFailure(true, now);
+        node.refreshExpectedCost(now);
+        tellTracker(outcome, now);
+    }
+
+    /**
+     * Counts bytes; may be called as often as they come.
+     *
+     * @param sent bytes sent to the endpoint, at least 0
+     * @param received bytes received from it, at least 0
+     */
+    public final void transferred(long sent, long received) {
+        if (sent < 0 || received < 0) {
+            throw Checks.bad("transferred", sent + ", " + received, ">= 0");
+        }
+        node.transferred(sent, received, node.pool.ticker.nanoTime());
+    }
+
+    /** Gives the slot back; more calls do nothing. Without a report before, the attempt was cancelled. */
+    @Override
+    public final void close() {
+        int before = (int) STATE.getAndBitwiseOr(this, CLOSED | REPORTED);
+        if ((before & CLOSED) != 0) {
+            return;
+        }
+        if ((before & REPORTED) == 0) {
+            long now = node.pool.ticker.nanoTime();
+            settle(Outcome.CANCELLED, now - start, now);
+        }
+        if ((before & TRIAL) != 0) {
+            node.endTrial(start);
+        }
+        release();
+    }
+
+    private void release() {
+        Pool pool = node.pool;
+        node.end();
+        try {
+            node.health().onReleased(this);
+            if (pool.listener != null) {
+                pool.listener.leaseClosed(this);
+            }
+        } catch (RuntimeException e) {
+            Pool.contained("a health tracker", e);
+        }
+        if (pool.releases.awaited() || node.has(Node.DRAINING)) {
+            pool.releases.released(node);
+        }
+    }
+
+    /** Sets bits, unless {@code once} is set already. */
+    private boolean mark(int once, int bits) {
+        int before = state;
+        while ((before & once) == 0) {
+            if (STATE.compareAndSet(this, before, before | bits)) {
+                return true;
+            }
+            before = state;
+        }
+        return false;
+    }
+
+    private boolean markReported(Outcome outcome) {
+        return mark(REPORTED, outcome == Outcome.SUCCESS ? REPORTED | SUCCEEDED : REPORTED);
+    }
+
+    private void settle(Outcome outcome, long latencyNanos, long now) {
+        node.answered(start);
+        node.record(outcome, latencyNanos, now, (state & TRIAL) != 0);
+        tellTracker(outcome, now);
+        if (outcome == Outcome.SUCCESS && this instanceof SessionLease session) {
+            session.bind(now);
+        }
+        LoadBalancerListener listener = node.pool.listener;
+        if (listener != null) {
+            listener.leaseReported(this, outcome, latencyNanos);
+        }
+    }
+
+    private void tellTracker(Outcome outcome, long now) {
+        try {
+            node.health().onReport(this, outcome, now, node.pool.control);
+        } catch (RuntimeException e) {
+            Pool.contained("a health tracker", e);
+        }
+    }
+}

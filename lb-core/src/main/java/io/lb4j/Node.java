@@ -1,0 +1,255 @@
+package io.lb4j;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One endpoint as this client sees it: what it is, how it is, how busy.
+ *
+ * <p>Owns all measurement, so switching the algorithm loses nothing; survives every change of its endpoint's
+ * description. Thread-safe; reads never lock. Two nodes are equal only if they are the same.
+ */
+public final class Node extends NodeMetrics {
+    /** What a node may be used for, derived from five separate axes: admin, check, verdict, role, slow start. */
+    public enum State {
+        /** Takes requests. */
+        UP,
+        /** Takes requests when those that are up do not suffice. */
+        DEGRADED,
+        /** Not checked yet. */
+        CHECKING,
+        /** Ejected, but its time is over: one replayable request at a time may try it. */
+        HALF_OPEN,
+        /** Taken out by the health tracker for a time. */
+        EJECTED,
+        /** Failed its active checks. */
+        DOWN,
+        /** No new requests, bound sessions stay. */
+        DRAINING,
+        /** No requests at all, by order of an operator or after a drain. */
+        DISABLED
+    }
+
+    static final int DISABLED = 1;
+    static final int DRAINING = 1 << 1;
+    static final int DOWN = 1 << 2;
+    static final int EJECTED = 1 << 3;
+    static final int CHECKING = 1 << 4;
+    static final int DEGRADED = 1 << 5;
+    static final int GONE = 1 << 6;
+    /** What keeps new requests away, unless there is panic. */
+    static final int UNUSABLE = DISABLED | DRAINING | DOWN | EJECTED | GONE;
+    /** What keeps the requests of a bound session away. */
+    static final int UNUSABLE_FOR_SESSION = DISABLED | DOWN | EJECTED | GONE;
+
+    private static final long NO_TRIAL = Long.MIN_VALUE;
+    private static final VarHandle FLAGS;
+    private static final VarHandle TRIAL_AT;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            FLAGS = lookup.findVarHandle(Node.class, "flags", int.class);
+            TRIAL_AT = lookup.findVarHandle(Node.class, "trialAt", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** Written by the Roster. */
+    private volatile Endpoint endpoint;
+    /** The bits above; atomic: the Roster and ejections write them. */
+    private volatile int flags;
+    /** When the ejection ends; written before the bit EJECTED is set. */
+    private volatile long ejectedUntil;
+    /** How long an unfinished trial keeps others away; written with {@link #ejectedUntil}. */
+    private volatile long trialHold;
+    /** When the trial that runs was admitted, or NO_TRIAL; atomic. */
+    private volatile long trialAt = NO_TRIAL;
+    /** Why the flags are as they are; written after them, for people. */
+    private volatile String reason = "";
+    /** What the server said last; written by whoever receives it. */
+    private volatile @Nullable LoadReport loadReport;
+    /** Set once, before the node is published. */
+    private HealthTracker.NodeHealth health = (lease, outcome, nowNanos, control) -> {};
+
+    private Node(Pool pool, Endpoint endpoint) {
+        super(pool);
+        this.endpoint = endpoint;
+        maxInFlight(endpoint.maxInFlight());
+    }
+
+    static Node create(Pool pool, Endpoint endpoint) {
+        Node node = new Node(pool, endpoint);
+        node.health = Checks.notNull("NodeHealth", pool.tracker.track(node));
+        return node;
+    }
+
+    /**
+     * Returns the description as last delivered.
+     *
+     * @return the endpoint
+     */
+    public Endpoint endpoint() {
+        return endpoint;
+    }
+
+    /**
+     * Returns the state, derived from the axes; the one that restricts most wins.
+     *
+     * @return the state now
+     */
+    public State state() {
+        int bits = flags;
+        if ((bits & DISABLED) != 0) {
+            return State.DISABLED;
+        } else if ((bits & DRAINING) != 0) {
+            return State.DRAINING;
+        } else if ((bits & DOWN) != 0) {
+            return State.DOWN;
+        } else if ((bits & EJECTED) != 0) {
+            return pool.ticker.nanoTime() - ejectedUntil >= 0 ? State.HALF_OPEN : State.EJECTED;
+        } else if ((bits & CHECKING) != 0) {
+            return State.CHECKING;
+        }
+        return (bits & DEGRADED) != 0 ? State.DEGRADED : State.UP;
+    }
+
+    /**
+     * Returns why the node is in its state, in words for people.
+     *
+     * @return the reason of the last change, empty if there was none
+     */
+    public String reason() {
+        return reason;
+    }
+
+    /**
+     * Tells whether the health tracker has taken the node out, half-open included.
+     *
+     * @return true from an ejection until the node is restored
+     */
+    public boolean isEjected() {
+        return has(EJECTED);
+    }
+
+    /**
+     * Returns what the server said last of its own load.
+     *
+     * @return the report, null if there is none
+     */
+    public @Nullable LoadReport loadReport() {
+        return loadReport;
+    }
+
+    /**
+     * Takes what the server says of its own load.
+     *
+     * @param report the report
+     */
+    public void loadReport(LoadReport report) {
+        loadReport = Checks.notNull("report", report);
+    }
+
+    /**
+     * Takes a lease on this node whatever its state: for tests, and for own selection.
+     *
+     * @return a lease
+     * @throws NoEndpointAvailableException if the node has as many requests in flight as it may have
+     */
+    public Lease acquire() {
+        long now = pool.ticker.nanoTime();
+        if (!begin(now)) {
+            throw new NoEndpointAvailableException(
+                    endpoint.id(), NoEndpointAvailableException.Reason.ALL_AT_CAPACITY, "");
+        }
+        return Lease.opened(new Lease(this, now, 0));
+    }
+
+    HealthTracker.NodeHealth health() {
+        return health;
+    }
+
+    int flags() {
+        return flags;
+    }
+
+    boolean has(int bit) {
+        return (flags & bit) != 0;
+    }
+
+    /** Sets or clears bits; true if that changed any. */
+    boolean flag(int bits, boolean on, String why) {
+        int before = on ? (int) FLAGS.getAndBitwiseOr(this, bits) : (int) FLAGS.getAndBitwiseAnd(this, ~bits);
+        boolean changed = (before & bits) != (on ? bits : 0);
+        if (changed) {
+            reason = why;
+        }
+        return changed;
+    }
+
+    void describe(Endpoint changed) {
+        endpoint = changed;
+        maxInFlight(changed.maxInFlight());
+    }
+
+    // ------------------------------------------------------------------------------------------ verdict
+
+    /** Takes the node out, or extends that; ends a trial if it is the one that failed. */
+    void eject(long until, long hold, String why) {
+        ejectedUntil = until;
+        trialHold = hold;
+        trialAt = NO_TRIAL;
+        int ignored = (int) FLAGS.getAndBitwiseOr(this, EJECTED);
+        reason = why;
+    }
+
+    /** Takes the node back; true if it was out. */
+    boolean restore(long now, String why) {
+        if (!flag(EJECTED, false, why)) {
+            return false;
+        }
+        trialAt = NO_TRIAL;
+        forgiveHalf();
+        ramp(now, 0.5);
+        return true;
+    }
+
+    long ejectedUntil() {
+        return ejectedUntil;
+    }
+
+    /** Ends the time of an ejection early, so that a trial may begin. */
+    void openHalf(long now, String why) {
+        if (has(EJECTED) && ejectedUntil - now > 0) {
+            ejectedUntil = now;
+            reason = why;
+        }
+    }
+
+    /** Whether a trial could begin now. */
+    boolean awaitsTrial(long now) {
+        long running = trialAt;
+        return has(EJECTED)
+                && now - ejectedUntil >= 0
+                && (running == NO_TRIAL || now - running >= trialHold); // a trial that never ended is lost
+    }
+
+    /** Claims the one trial of a half-open node. */
+    boolean beginTrial(long now) {
+        long running = trialAt;
+        return awaitsTrial(now) && TRIAL_AT.compareAndSet(this, running, now == NO_TRIAL ? now + 1 : now);
+    }
+
+    /** Frees the trial that began at {@code start}, unless another has taken its place. */
+    void endTrial(long start) {
+        boolean ignored = TRIAL_AT.compareAndSet(this, start, NO_TRIAL);
+    }
+
+    /** Returns the endpoint's id and the state. */
+    @Override
+    public String toString() {
+        return endpoint.id() + " " + state();
+    }
+}

@@ -1,0 +1,358 @@
+package io.lb4j;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * What a node measures, and the estimates made from it: the cost half of LETA (least estimated time, adaptive).
+ *
+ * <p>In-flight counters are exact. Averages are racy on purpose: two reports at once may lose one sample. The cached
+ * cost makes a pick a scan over one number per node.
+ */
+abstract sealed class NodeMetrics permits Node {
+    private static final double SAMPLE_WEIGHT = 1 / 16.0;
+    private static final double FIRST_SAMPLE_WEIGHT = 0.3;
+    private static final double IDLE_NANOS = 5e9;
+    private static final double UNKNOWN_LATENCY_NANOS = 1e6;
+    private static final double FAILURE_WEIGHT = 0.1;
+    private static final double FAILURE_DECAY_NANOS = 10e9;
+    private static final double FAILURE_FLOOR = 0.1;
+    private static final double FAILURE_CAP = 0.3;
+    private static final double FAILURE_PRESSURE = 100;
+    private static final double BYTES_DECAY_NANOS = 10e9;
+    private static final double DENORMAL = 1e-12;
+
+    private static final VarHandle WAIT = handle("wait", long.class);
+    private static final VarHandle IN_FLIGHT = handle("inFlight", int.class);
+    private static final VarHandle COST = handle("cost", double.class);
+    private static final VarHandle ESTIMATE = handle("estimate", double.class);
+    private static final VarHandle LATENCY = handle("latency", double.class);
+    private static final VarHandle LATENCY_AT = handle("latencyAt", long.class);
+    private static final VarHandle FAILURE = handle("failure", double.class);
+    private static final VarHandle FAILURE_AT = handle("failureAt", long.class);
+    private static final VarHandle BYTES = handle("bytes", long.class);
+    private static final VarHandle BYTE_RATE = handle("byteRate", double.class);
+    private static final VarHandle BYTE_RATE_AT = handle("byteRateAt", long.class);
+
+    final Pool pool;
+    /** Sum of the start times of unreported leases (high 48 bits, modulo 2^48) and their number (low 16); atomic. */
+    @SuppressWarnings("unused")
+    private volatile long wait;
+    /** Leases not closed; atomic and exact. */
+    private volatile int inFlight;
+    /** Written by the Roster when the endpoint changes. */
+    private volatile int maxInFlight = Endpoint.MOST_IN_FLIGHT;
+    /** {@code estimate * (inFlight + 1)} as of the last change; opaque and racy. */
+    private double cost;
+    /** What one request would take, with failures and slow start in it, as of the last refresh; opaque and racy. */
+    private double estimate;
+    /** Average latency in nanoseconds, 0 = unknown; opaque and racy, as is its time. */
+    private double latency;
+
+    private long latencyAt;
+    /** Average of failures, 0 to 1; opaque and racy, as is its time. */
+    private double failure;
+
+    private long failureAt;
+    /** Bytes both ways since the node exists; atomic. */
+    @SuppressWarnings("unused")
+    private volatile long bytes;
+    /** Bytes per nanosecond; opaque and racy, as is its time. */
+    private double byteRate;
+
+    private long byteRateAt;
+    /** Start of the slow-start ramp; written by the Roster before {@link #ramping}, and by restore. */
+    private volatile long rampFrom;
+    /** Whether the ramp may still run; saves the arithmetic for all other nodes. */
+    private volatile boolean ramping;
+
+    NodeMetrics(Pool pool) {
+        this.pool = pool;
+        this.estimate = UNKNOWN_LATENCY_NANOS;
+        this.cost = UNKNOWN_LATENCY_NANOS;
+    }
+
+    private static VarHandle handle(String field, Class<?> type) {
+        try {
+            return MethodHandles.lookup()
+                    .findVarHandle(NodeMetrics.class, field, type)
+                    .withInvokeExactBehavior();
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ in flight
+
+    /** Takes a slot; false if all are taken. */
+    final boolean begin(long now) {
+        int before = takeSlot(maxInFlight);
+        if (before < 0) {
+            return false;
+        }
+        long ignored = (long) WAIT.getAndAdd(this, (now << 16) + 1);
+        COST.setOpaque(this, (double) ESTIMATE.getOpaque(this) * (before + 2));
+        return true;
+    }
+
+    /** How many slots were taken before, or -1 if none was free. */
+    private int takeSlot(int limit) {
+        if (limit == Endpoint.MOST_IN_FLIGHT) {
+            int before = (int) IN_FLIGHT.getAndAdd(this, 1);
+            if (before < limit) {
+                return before;
+            }
+            int ignored = (int) IN_FLIGHT.getAndAdd(this, -1);
+            return -1;
+        }
+        while (true) { // add and undo would let a passing overshoot turn away a request that has room
+            int before = inFlight;
+            if (before >= limit) {
+                return -1;
+            }
+            if (IN_FLIGHT.compareAndSet(this, before, before + 1)) {
+                return before;
+            }
+        }
+    }
+
+    /** The lease that began at {@code start} waits for its answer no longer. */
+    final void answered(long start) {
+        long ignored = (long) WAIT.getAndAdd(this, -((start << 16) + 1));
+    }
+
+    /** Gives a slot back; returns how many are still taken. */
+    final int end() {
+        int left = (int) IN_FLIGHT.getAndAdd(this, -1) - 1;
+        COST.setOpaque(this, (double) ESTIMATE.getOpaque(this) * (left + 1));
+        return left;
+    }
+
+    /**
+     * Returns how many leases are not closed.
+     *
+     * @return 0 to {@link Endpoint#MOST_IN_FLIGHT}
+     */
+    public final int inFlight() {
+        return inFlight;
+    }
+
+    final boolean isFull() {
+        return inFlight >= maxInFlight;
+    }
+
+    final void maxInFlight(int limit) {
+        maxInFlight = limit;
+    }
+
+    // ------------------------------------------------------------------------------------------ recording
+
+    /** Takes a lease's outcome into the averages; the caller has called {@link #answered}. */
+    final void record(Outcome outcome, long latencyNanos, long now, boolean trial) {
+        boolean ok = outcome == Outcome.SUCCESS;
+        if (ok || outcome.isFailure()) {
+            recordFailure(!ok, now);
+        }
+        double sample = Math.max(1, latencyNanos);
+        recordLatency(ok, sample, now);
+        if (ok) {
+            pool.averages.recordLatency(sample);
+            if (trial) { // what was measured before the ejection says nothing about the node as it is now
+                LATENCY.setOpaque(this, Math.max(sample, pool.averages.latency()));
+            }
+        }
+        refreshExpectedCost(now);
+    }
+
+    /** Counts one attempt as failed or not, and leaves the latency alone. */
+    final void recordFailure(boolean failed, long now) {
+        pool.averages.recordFailure(failed);
+        double before = (double) FAILURE.getOpaque(this);
+        if (!failed && before == 0) {
+            return;
+        }
+        double decayed = before / (1 + (now - (long) FAILURE_AT.getOpaque(this)) / FAILURE_DECAY_NANOS);
+        FAILURE.setOpaque(this, withoutDenormals(decayed + ((failed ? 1 : 0) - decayed) * FAILURE_WEIGHT));
+        FAILURE_AT.setOpaque(this, now);
+    }
+
+    /** A failure or a cancelled wait may raise the average, never lower it: the node took at least that long. */
+    private void recordLatency(boolean ok, double sample, long now) {
+        double known = (double) LATENCY.getOpaque(this);
+        double mean = pool.averages.latency();
+        if (!ok && sample <= (known != 0 ? known : mean != 0 ? mean : UNKNOWN_LATENCY_NANOS)) {
+            return;
+        }
+        double base = mean != 0 ? mean : sample;
+        double current = known == 0 ? base : relaxed(known, base, now - (long) LATENCY_AT.getOpaque(this));
+        double weight = known == 0 ? FIRST_SAMPLE_WEIGHT : SAMPLE_WEIGHT;
+        LATENCY.setOpaque(this, current + weight * (sample - current));
+        LATENCY_AT.setOpaque(this, now);
+    }
+
+    final void transferred(long sent, long received, long now) {
+        long count = sent + received;
+        long ignored = (long) BYTES.getAndAdd(this, count);
+        double rate = bytesPerNano(now) + count / BYTES_DECAY_NANOS;
+        BYTE_RATE.setOpaque(this, rate);
+        BYTE_RATE_AT.setOpaque(this, now);
+    }
+
+    /** Averages below this are 0: arithmetic with denormal numbers is many times slower. */
+    static double withoutDenormals(double value) {
+        return value < DENORMAL ? 0 : value;
+    }
+
+    // ------------------------------------------------------------------------------------------ estimates
+
+    /**
+     * Estimates how long the next answer would take.
+     *
+     * <p>The average of the node, which drifts to that of the pool while the node is idle; that of the pool for a node
+     * without samples; and never less than the mean age of the requests that wait for an answer, so that a hanging
+     * node is noticed before anything has failed.
+     *
+     * @param nowNanos the time now
+     * @return nanoseconds, more than 0
+     */
+    public final double latencyNanos(long nowNanos) {
+        double mean = pool.averages.latency();
+        double base = mean > 0 ? mean : UNKNOWN_LATENCY_NANOS;
+        double known = (double) LATENCY.getOpaque(this);
+        double estimated = known == 0 ? base : relaxed(known, base, nowNanos - (long) LATENCY_AT.getOpaque(this));
+        long word = wait;
+        int waiting = (int) (word & 0xFFFF);
+        if (waiting == 0) {
+            return estimated;
+        }
+        long ages = ((waiting * nowNanos << 16) - (word - waiting)) >> 16;
+        return Math.max(estimated, (double) ages / waiting);
+    }
+
+    private static double relaxed(double known, double base, long idleNanos) {
+        if (known <= base || idleNanos <= 0) {
+            return known;
+        }
+        double x = idleNanos / IDLE_NANOS;
+        return base + (known - base) * (1 / (1 + x * (1 + x)));
+    }
+
+    /**
+     * Returns the recent part of attempts that failed.
+     *
+     * @param nowNanos the time now
+     * @return 0 to 1; decays while nothing is reported
+     */
+    public final double failureRate(long nowNanos) {
+        double known = (double) FAILURE.getOpaque(this);
+        return known == 0 ? 0 : known / (1 + (nowNanos - (long) FAILURE_AT.getOpaque(this)) / FAILURE_DECAY_NANOS);
+    }
+
+    /** How much failures beyond those of the whole pool make the node dearer; 1 = not at all. */
+    private double failurePressure(long now) {
+        double rate = failureRate(now);
+        if (rate == 0) {
+            return 1;
+        }
+        double tolerated = Math.max(FAILURE_FLOOR, Math.min(FAILURE_CAP, 3 * pool.averages.failureRate()));
+        return rate > tolerated ? 1 + FAILURE_PRESSURE * (rate - tolerated) : 1;
+    }
+
+    /**
+     * Computes the expected cost of one more request now: {@code latencyNanos * (inFlight + 1)}, more if the node fails
+     * more than the pool, more during slow start. The weight is not in it.
+     *
+     * @param nowNanos the time now
+     * @return nanoseconds, more than 0
+     */
+    public final double expectedCost(long nowNanos) {
+        return estimate(nowNanos) * (inFlight + 1);
+    }
+
+    private double estimate(long now) {
+        return latencyNanos(now) * failurePressure(now) / slowStart(now);
+    }
+
+    /**
+     * Returns the expected cost as of the last acquire, report or close on this node, or the last refresh.
+     *
+     * <p>An algorithm that scans all nodes reads this, and refreshes all nodes from time to time, since the cost of a
+     * node changes with time alone.
+     *
+     * @return nanoseconds, more than 0
+     */
+    public final double expectedCost() {
+        return (double) COST.getOpaque(this);
+    }
+
+    /**
+     * Brings {@link #expectedCost()} up to date.
+     *
+     * @param nowNanos the time now
+     */
+    public final void refreshExpectedCost(long nowNanos) {
+        double now = estimate(nowNanos);
+        ESTIMATE.setOpaque(this, now);
+        COST.setOpaque(this, now * (inFlight + 1));
+    }
+
+    /**
+     * Returns the bytes sent to and received from the node since this client knows it.
+     *
+     * @return a count
+     */
+    public final long bytes() {
+        return bytes;
+    }
+
+    /**
+     * Returns the recent rate of bytes both ways.
+     *
+     * @param nowNanos the time now
+     * @return bytes per second, averaged over about 10 s
+     */
+    public final double bytesPerSecond(long nowNanos) {
+        return bytesPerNano(nowNanos) * 1e9;
+    }
+
+    private double bytesPerNano(long now) {
+        double rate = (double) BYTE_RATE.getOpaque(this);
+        long elapsed = now - (long) BYTE_RATE_AT.getOpaque(this);
+        return rate == 0 || elapsed <= 0 ? rate : withoutDenormals(rate * Math.exp(-elapsed / BYTES_DECAY_NANOS));
+    }
+
+    // ------------------------------------------------------------------------------------------ slow start
+
+    /** Starts the ramp as if it had begun so that {@code done} of it, 0 to 1, is over. */
+    final void ramp(long now, double done) {
+        if (pool.rampNanos > 0) {
+            rampFrom = now - (long) (pool.rampNanos * done);
+            ramping = true;
+        }
+        refreshExpectedCost(now);
+    }
+
+    /** Whether the ramp runs; ends it when its time is up. */
+    final boolean isRamping(long now) {
+        if (ramping && now - rampFrom >= pool.rampNanos) {
+            ramping = false;
+        }
+        return ramping;
+    }
+
+    /** The factor on the weight: 1, or less during slow start. */
+    final double slowStart(long now) {
+        if (!ramping) {
+            return 1;
+        }
+        long elapsed = now - rampFrom;
+        return elapsed < 0 || elapsed >= pool.rampNanos
+                ? 1
+                : Math.max(pool.rampLeast, (double) elapsed / pool.rampNanos);
+    }
+
+    /** What failed before the node was taken back counts half. */
+    final void forgiveHalf() {
+        FAILURE.setOpaque(this, (double) FAILURE.getOpaque(this) * 0.5);
+    }
+}

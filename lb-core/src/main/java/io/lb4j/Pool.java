@@ -1,0 +1,95 @@
+package io.lb4j;
+
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** What the nodes of one LoadBalancer share; read on the hot path, written never. */
+final class Pool {
+    private static final System.Logger LOG = System.getLogger("io.lb4j");
+
+    final Ticker ticker;
+    final PoolAverages averages = new PoolAverages();
+    final Supplier<? extends RandomGenerator> random;
+    /** Length of the slow-start ramp, 0 = none, and the factor it begins with. */
+    final long rampNanos;
+
+    final double rampLeast;
+    final HealthTracker tracker;
+    final HealthTracker.Control control;
+    final @Nullable LoadBalancerListener listener;
+    final @Nullable StickinessPolicy stickiness;
+    final Releases releases;
+    private final AtomicLong versions = new AtomicLong();
+
+    /** Is told when a slot came free that somebody may be waiting for. */
+    interface Releases {
+        /** Whether anybody waits for a slot; asked at each close. */
+        boolean awaited();
+
+        /** A slot of this node came free while it was awaited, or while the node was draining. */
+        void released(Node node);
+    }
+
+    Pool(Settings settings, HealthTracker.Control control, Releases releases) {
+        this.ticker = settings.ticker();
+        this.random = settings.random();
+        this.rampNanos = settings.slowStartNanos();
+        this.rampLeast = settings.slowStartLeast();
+        this.tracker = settings.healthTracker();
+        this.listener = settings.listener();
+        this.stickiness = settings.stickiness();
+        this.control = control;
+        this.releases = releases;
+    }
+
+    private Pool(Ticker ticker) {
+        this.ticker = ticker;
+        this.random = ThreadLocalRandom::current;
+        this.rampNanos = 0;
+        this.rampLeast = 1;
+        this.tracker = HealthTracker.none();
+        this.listener = null;
+        this.stickiness = null;
+        this.control = Detached.INSTANCE;
+        this.releases = Detached.INSTANCE;
+    }
+
+    /** A number that no other set of these nodes has. */
+    long nextVersion() {
+        return versions.incrementAndGet();
+    }
+
+    /** A pool that belongs to no LoadBalancer: for tests of algorithms. */
+    static Pool detached(Ticker ticker) {
+        return new Pool(ticker);
+    }
+
+    /** User code failed where the engine's accounts must go on. */
+    static void contained(String what, Throwable cause) {
+        LOG.log(System.Logger.Level.WARNING, what + " failed", cause);
+    }
+
+    private enum Detached implements HealthTracker.Control, Releases {
+        INSTANCE;
+
+        @Override
+        public boolean eject(Node node, Duration duration, String reason) {
+            return false;
+        }
+
+        @Override
+        public void restore(Node node, String reason) {}
+
+        @Override
+        public boolean awaited() {
+            return false;
+        }
+
+        @Override
+        public void released(Node node) {}
+    }
+}
