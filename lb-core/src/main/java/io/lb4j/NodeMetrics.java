@@ -9,6 +9,7 @@ import java.lang.invoke.VarHandle;
  * <p>In-flight counters are exact. Averages are racy on purpose: two reports at once may lose one sample. The cached
  * cost makes a pick a scan over one number per node.
  */
+@SuppressWarnings("UnusedVariable") // fields are read through their VarHandles
 abstract sealed class NodeMetrics permits Node {
     private static final double SAMPLE_WEIGHT = 1 / 16.0;
     private static final double FIRST_SAMPLE_WEIGHT = 0.3;
@@ -36,7 +37,6 @@ abstract sealed class NodeMetrics permits Node {
 
     final Pool pool;
     /** Sum of the start times of unreported leases (high 48 bits, modulo 2^48) and their number (low 16); atomic. */
-    @SuppressWarnings("unused")
     private volatile long wait;
     /** Leases not closed; atomic and exact. */
     private volatile int inFlight;
@@ -55,7 +55,6 @@ abstract sealed class NodeMetrics permits Node {
 
     private long failureAt;
     /** Bytes both ways since the node exists; atomic. */
-    @SuppressWarnings("unused")
     private volatile long bytes;
     /** Bytes per nanosecond; opaque and racy, as is its time. */
     private double byteRate;
@@ -225,7 +224,7 @@ abstract sealed class NodeMetrics permits Node {
         if (waiting == 0) {
             return estimated;
         }
-        long ages = ((waiting * nowNanos << 16) - (word - waiting)) >> 16;
+        long ages = (((waiting * nowNanos) << 16) - (word - waiting)) >> 16;
         return Math.max(estimated, (double) ages / waiting);
     }
 
