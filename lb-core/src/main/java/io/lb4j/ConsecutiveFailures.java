@@ -53,7 +53,7 @@ public final class ConsecutiveFailures implements HealthTracker {
     private long ejectionNanos(int earlier) {
         double doubled = firstEjection * Math.pow(2, earlier);
         double jitter = leastJitter + (1 - leastJitter) * random.get().nextDouble();
-        return Math.max(1, (long) (Math.min(longestEjection, doubled) * jitter));
+        return Math.max(1, (long) (Math.min((double) longestEjection, doubled) * jitter));
     }
 
     /** The failures in a row of one node, and how often they led to an ejection. */
