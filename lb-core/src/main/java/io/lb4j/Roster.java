@@ -161,13 +161,13 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
     private void tickNow() {
         long now = now();
         Due due = new Due(now);
-        boolean rebuild = stale | membership.tick(now, due) | overrides.tick(now, due);
+        boolean changed = membership.tick(now, due);
+        changed |= overrides.tick(now, due);
         if (trackerInterval > 0) {
             tickTracker(now, due);
         }
-        rebuild |= stale;
         boolean ramped = rampStep(now, due);
-        if (rebuild || ramped) {
+        if (changed || stale || ramped) {
             rebuild(ramped);
         }
         noteStates(now, due);
