@@ -9,7 +9,7 @@ import java.lang.invoke.VarHandle;
  * <p>In-flight counters are exact. Averages are racy on purpose: two reports at once may lose one sample. The cached
  * cost makes a pick a scan over one number per node.
  */
-@SuppressWarnings("UnusedVariable") // fields are read through their VarHandles
+@SuppressWarnings("unused") // Error Prone does not see what a VarHandle reads
 abstract sealed class NodeMetrics permits Node {
     private static final double SAMPLE_WEIGHT = 1 / 16.0;
     private static final double FIRST_SAMPLE_WEIGHT = 0.3;

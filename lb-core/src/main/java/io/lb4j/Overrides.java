@@ -73,7 +73,7 @@ final class Overrides {
     void drain(Node node, long deadline, CompletableFuture<Integer> done) {
         Drain running = order(node).drain;
         if (running != null && !running.done.isDone()) { // the later order sets the deadline, both futures end with it
-            running.done.whenComplete((left, failure) -> {
+            var ignored = running.done.whenComplete((left, failure) -> {
                 if (failure != null) {
                     done.completeExceptionally(failure);
                 } else {
