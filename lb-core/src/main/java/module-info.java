@@ -3,4 +3,5 @@ module io.lb4j.core {
     requires static org.jspecify;
 
     exports io.lb4j;
+    exports io.lb4j.balance;
 }

@@ -1,0 +1,63 @@
+package io.lb4j.balance;
+
+import io.lb4j.Node;
+import io.lb4j.NodeSet;
+import io.lb4j.RequestContext;
+import java.util.Arrays;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** The nodes of a set that may be picked, and ways to draw from them. */
+final class Candidates {
+    private Candidates() {}
+
+    /** The nodes of more than weight 0. */
+    static Node[] weighted(NodeSet nodes) {
+        return Arrays.stream(indexes(nodes)).mapToObj(nodes::get).toArray(Node[]::new);
+    }
+
+    /** Where in the set the nodes of more than weight 0 are. */
+    static int[] indexes(NodeSet nodes) {
+        return IntStream.range(0, nodes.size()).filter(i -> nodes.weight(i) > 0).toArray();
+    }
+
+    /** A number from 0 to {@code n - 1} from 32 random bits; off from uniform by at most {@code n / 2^32}. */
+    static int below(int n, int randomBits) {
+        return (int) (((randomBits & 0xFFFFFFFFL) * n) >>> 32);
+    }
+
+    static void shuffle(int[] values, RandomGenerator random) {
+        for (int last = values.length - 1; last > 0; last--) {
+            int i = random.nextInt(last + 1);
+            int moved = values[i];
+            values[i] = values[last];
+            values[last] = moved;
+        }
+    }
+
+    static int countAllowed(Node[] nodes, RequestContext request) {
+        int count = 0;
+        for (Node node : nodes) {
+            if (!request.excludes(node)) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** The nth node that is not excluded, from 0; the last one if there are fewer. */
+    static @Nullable Node allowed(Node[] nodes, RequestContext request, int n) {
+        Node found = null;
+        int left = n;
+        for (Node node : nodes) {
+            if (!request.excludes(node)) {
+                found = node;
+                if (left-- == 0) {
+                    break;
+                }
+            }
+        }
+        return found;
+    }
+}

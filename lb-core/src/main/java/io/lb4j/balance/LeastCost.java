@@ -1,0 +1,65 @@
+package io.lb4j.balance;
+
+import io.lb4j.Balancer;
+import io.lb4j.Cost;
+import io.lb4j.Node;
+import io.lb4j.NodeSet;
+import io.lb4j.RequestContext;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The node with the lowest cost of all, any of them if several have it.
+ *
+ * <p>{@code Double.compare} puts NaN behind everything else.
+ */
+record LeastCost(Cost cost, Supplier<? extends RandomGenerator> random) implements Balancer {
+    @Override
+    public @Nullable Node pick(NodeSet candidates, RequestContext request, long nowNanos) {
+        boolean filtered = request.hasExclusions();
+        double least = 0;
+        int first = -1;
+        int equal = 0;
+        for (int i = 0; i < candidates.size(); i++) {
+            if (!allowed(candidates, i, request, filtered)) {
+                continue;
+            }
+            double value = cost.of(candidates, i, nowNanos);
+            int order = equal == 0 ? -1 : Double.compare(value, least);
+            if (order < 0) {
+                least = value;
+                first = i;
+                equal = 1;
+            } else if (order == 0) {
+                equal++;
+            }
+        }
+        return switch (equal) {
+            case 0 -> null;
+            case 1 -> candidates.get(first);
+            default -> any(candidates, request, nowNanos, least, first, equal);
+        };
+    }
+
+    /** One of those that cost the least; costs may have changed since they were counted. */
+    private Node any(NodeSet candidates, RequestContext request, long nowNanos, double least, int first, int equal) {
+        boolean filtered = request.hasExclusions();
+        int left = Candidates.below(equal, random.get().nextInt());
+        int found = first;
+        for (int i = first; i < candidates.size(); i++) {
+            if (allowed(candidates, i, request, filtered)
+                    && Double.compare(cost.of(candidates, i, nowNanos), least) <= 0) {
+                found = i;
+                if (left-- == 0) {
+                    break;
+                }
+            }
+        }
+        return candidates.get(found);
+    }
+
+    private static boolean allowed(NodeSet candidates, int i, RequestContext request, boolean filtered) {
+        return candidates.weight(i) > 0 && !(filtered && request.excludes(candidates.get(i)));
+    }
+}
