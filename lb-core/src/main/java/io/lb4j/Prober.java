@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -48,12 +49,12 @@ final class Prober {
     void unwatch(Node node) {
         Watch watch = watches.remove(node);
         if (watch != null) {
-            watch.ended = true;
+            watch.end();
         }
     }
 
     void close() {
-        watches.values().forEach(watch -> watch.ended = true);
+        watches.values().forEach(Watch::end);
         watches.clear();
         if (own != null) {
             own.shutdownNow();
@@ -67,14 +68,24 @@ final class Prober {
         private int passes;
         /** Set by the Roster, read by the check. */
         private volatile boolean ended;
+        /** The next check; written by whoever schedules it. */
+        private volatile @Nullable Future<?> next;
 
         Watch(Node node) {
             this.node = node;
         }
 
+        void end() {
+            ended = true;
+            Future<?> scheduled = next;
+            if (scheduled != null) {
+                scheduled.cancel(false);
+            }
+        }
+
         void checkIn(long nanos) {
             try {
-                var ignored = scheduler.schedule(this::start, nanos, TimeUnit.NANOSECONDS);
+                next = scheduler.schedule(this::start, nanos, TimeUnit.NANOSECONDS);
             } catch (RejectedExecutionException e) {
                 ended = true;
             }

@@ -138,6 +138,7 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
 
     void close() {
         closed = true;
+        timer.close();
         queue.execute(() -> {
             overrides.close();
             if (prober != null) {

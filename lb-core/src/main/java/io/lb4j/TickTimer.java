@@ -1,5 +1,6 @@
 package io.lb4j;
 
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,9 @@ final class TickTimer {
     /** The earliest alarm that is set; replaced by an earlier one, cleared when it rings. */
     private final AtomicReference<@Nullable Alarm> next = new AtomicReference<>();
 
+    /** Set once; read before an alarm is set. */
+    private volatile boolean closed;
+
     TickTimer(ScheduledExecutorService scheduler, Ticker ticker, Runnable tick) {
         this.scheduler = scheduler;
         this.ticker = ticker;
@@ -31,17 +35,31 @@ final class TickTimer {
     void at(long due) {
         Alarm alarm = new Alarm(due);
         Alarm set = next.get();
-        while (set == null || due - set.due < 0) {
+        while (!closed && (set == null || due - set.due < 0)) {
             if (next.compareAndSet(set, alarm)) {
                 alarm.set();
+                if (set != null) {
+                    set.cancel();
+                }
                 return;
             }
             set = next.get();
         }
     }
 
+    /** Cancels what is set; nothing can be set any more. */
+    void close() {
+        closed = true;
+        Alarm set = next.getAndSet(null);
+        if (set != null) {
+            set.cancel();
+        }
+    }
+
     private final class Alarm implements Runnable {
         private final long due;
+        /** Written by the thread that sets the alarm; an alarm cancelled before that rings in vain. */
+        private volatile @Nullable Future<?> scheduled;
 
         Alarm(long due) {
             this.due = due;
@@ -49,9 +67,16 @@ final class TickTimer {
 
         void set() {
             try {
-                var ignored = scheduler.schedule(this, Math.max(0, due - ticker.nanoTime()), TimeUnit.NANOSECONDS);
+                scheduled = scheduler.schedule(this, Math.max(0, due - ticker.nanoTime()), TimeUnit.NANOSECONDS);
             } catch (RejectedExecutionException e) {
                 next.compareAndSet(this, null); // the scheduler is shut down: whoever owns it wants no more ticks
+            }
+        }
+
+        void cancel() {
+            Future<?> future = scheduled;
+            if (future != null) {
+                future.cancel(false);
             }
         }
 

@@ -153,7 +153,9 @@ class EjectionTest {
     @Test
     void anEjectionThatWouldCausePanicIsRefused() {
         try (Bench bench = new Bench(
-                builder -> builder.mostEjected(1), MutableEndpointSource.of(Bench.endpoints("a", "b", "c")), Bench.FIRST)) {
+                builder -> builder.mostEjected(1),
+                MutableEndpointSource.of(Bench.endpoints("a", "b", "c")),
+                Bench.FIRST)) {
             bench.fail("a", 5);
             bench.fail("b", 5);
             assertTrue(bench.node("a").isEjected());

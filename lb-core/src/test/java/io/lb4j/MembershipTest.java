@@ -71,8 +71,7 @@ class MembershipTest {
             bench.advance(29_900);
             assertEquals("a", bench.next());
             bench.advance(200);
-            NoEndpointAvailableException e =
-                    assertThrows(NoEndpointAvailableException.class, () -> bench.next());
+            NoEndpointAvailableException e = assertThrows(NoEndpointAvailableException.class, () -> bench.next());
             assertEquals(Reason.EMPTY, e.reason());
         }
     }
@@ -170,8 +169,7 @@ class MembershipTest {
     void aFirstDeliveryThatIsEmptyIsReadyAndSaysSo() {
         try (Bench bench = new Bench(builder -> builder, MutableEndpointSource.of(), Bench.FIRST)) {
             assertTrue(bench.balancer.ready().isDone());
-            NoEndpointAvailableException e =
-                    assertThrows(NoEndpointAvailableException.class, () -> bench.next());
+            NoEndpointAvailableException e = assertThrows(NoEndpointAvailableException.class, () -> bench.next());
             assertEquals(Reason.EMPTY, e.reason());
             assertEquals("orders", e.service());
         }
