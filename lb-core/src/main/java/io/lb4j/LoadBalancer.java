@@ -221,7 +221,7 @@ public final class LoadBalancer implements AutoCloseable {
         long until = pool.ticker.nanoTime() + Checks.nanos("deadline", deadline);
         Node node = known(id);
         CompletableFuture<Integer> done = new CompletableFuture<>();
-        node.flag(Node.DRAINING, true, "drained by an operator");
+        node.flag(Node.ORDERED_DRAIN, true, "drained by an operator");
         roster.order(orders -> orders.drain(node, until, done));
         return done.copy();
     }
@@ -243,7 +243,7 @@ public final class LoadBalancer implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such endpoint
      */
     public void disable(String id) {
-        known(id).flag(Node.DISABLED, true, "disabled by an operator");
+        known(id).flag(Node.ORDERED_OUT, true, "disabled by an operator");
         order(id, Overrides::disable);
     }
 

@@ -85,7 +85,6 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
         execute(() -> {
             boolean first = !membership.delivered();
             if (membership.deliver(copy, now()) || first) {
-                membership.nodes().forEach(node -> overrides.apply(node, "as its source wants"));
                 rebuild(false);
             }
             tickLater();
@@ -272,6 +271,7 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
 
     @Override
     public void joined(Node node) {
+        overrides.joined(node);
         lastStates.put(node, node.state());
         tellListener(listener -> listener.nodeAdded(node));
         if (prober != null) {
