@@ -31,13 +31,23 @@ public final class Node extends NodeMetrics {
         DISABLED
     }
 
-    static final int DISABLED = 1;
-    static final int DRAINING = 1 << 1;
-    static final int DOWN = 1 << 2;
-    static final int EJECTED = 1 << 3;
-    static final int CHECKING = 1 << 4;
-    static final int DEGRADED = 1 << 5;
-    static final int GONE = 1 << 6;
+    /** Disabled by an operator. */
+    static final int ORDERED_OUT = 1;
+    /** Disabled because a drain has ended. */
+    static final int DRAINED = 1 << 1;
+    /** Draining by order of an operator. */
+    static final int ORDERED_DRAIN = 1 << 2;
+    /** Draining because the source of the endpoint wants it. */
+    static final int SOURCE_DRAIN = 1 << 3;
+
+    static final int DOWN = 1 << 4;
+    static final int EJECTED = 1 << 5;
+    static final int CHECKING = 1 << 6;
+    static final int DEGRADED = 1 << 7;
+    static final int GONE = 1 << 8;
+
+    static final int DISABLED = ORDERED_OUT | DRAINED;
+    static final int DRAINING = ORDERED_DRAIN | SOURCE_DRAIN;
     /** What keeps new requests away, unless there is panic. */
     static final int UNUSABLE = DISABLED | DRAINING | DOWN | EJECTED | GONE;
     /** What keeps the requests of a bound session away. */
@@ -76,8 +86,7 @@ public final class Node extends NodeMetrics {
 
     private Node(Pool pool, Endpoint endpoint) {
         super(pool);
-        this.endpoint = endpoint;
-        maxInFlight(endpoint.maxInFlight());
+        describe(endpoint);
     }
 
     static Node create(Pool pool, Endpoint endpoint) {
@@ -175,14 +184,15 @@ public final class Node extends NodeMetrics {
         return flags;
     }
 
-    boolean has(int bit) {
-        return (flags & bit) != 0;
+    /** Whether any of these bits is set. */
+    boolean has(int bits) {
+        return (flags & bits) != 0;
     }
 
-    /** Sets or clears bits; true if that changed any. */
-    boolean flag(int bits, boolean on, String why) {
-        int before = on ? (int) FLAGS.getAndBitwiseOr(this, bits) : (int) FLAGS.getAndBitwiseAnd(this, ~bits);
-        boolean changed = (before & bits) != (on ? bits : 0);
+    /** Sets or clears a bit; true if that changed it. */
+    boolean flag(int bit, boolean on, String why) {
+        int before = on ? (int) FLAGS.getAndBitwiseOr(this, bit) : (int) FLAGS.getAndBitwiseAnd(this, ~bit);
+        boolean changed = ((before & bit) != 0) != on;
         if (changed) {
             reason = why;
         }
@@ -192,6 +202,7 @@ public final class Node extends NodeMetrics {
     void describe(Endpoint changed) {
         endpoint = changed;
         maxInFlight(changed.maxInFlight());
+        flag(SOURCE_DRAIN, changed.draining(), "as its source wants");
     }
 
     // ------------------------------------------------------------------------------------------ verdict

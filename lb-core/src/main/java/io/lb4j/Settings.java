@@ -1,5 +1,6 @@
 package io.lb4j;
 
+import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -14,6 +15,7 @@ record Settings(
         HealthTracker healthTracker,
         @Nullable HealthProbe healthProbe,
         HealthProbe.Schedule probeSchedule,
+        @Nullable Executor probeExecutor,
         @Nullable StickinessPolicy stickiness,
         SessionFallback sessionFallback,
         LocalityPolicy locality,

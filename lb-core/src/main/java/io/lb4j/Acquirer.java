@@ -1,0 +1,65 @@
+package io.lb4j;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns a request into a lease: the hot path.
+ *
+ * <p>The usual request costs one volatile read, one clock read, one pick and the lease. Everything else (sessions,
+ * trials, rejected choices, further tiers) is in {@link Search}.
+ */
+final class Acquirer {
+    private final Pool pool;
+    private final SessionFallback fallback;
+    /** Written by the Roster; null until the first delivery. */
+    private volatile @Nullable Plan plan;
+
+    Acquirer(Pool pool, SessionFallback fallback) {
+        this.pool = pool;
+        this.fallback = fallback;
+    }
+
+    @Nullable
+    Plan plan() {
+        return plan;
+    }
+
+    void publish(Plan next) {
+        plan = next;
+    }
+
+    /** Never waits; null if no node takes the request now. */
+    @Nullable
+    Lease tryAcquire(RequestContext request) {
+        Plan current = plan;
+        if (current == null) {
+            return null;
+        }
+        long now = pool.ticker.nanoTime();
+        if (!current.direct() || (pool.stickiness != null && request.session() != null)) {
+            return new Search(pool, current, request, fallback, now).run();
+        }
+        Plan.Prepared tier = current.tiers().get(0);
+        Node node = tier.balancer().pick(tier.nodes(), request, now);
+        if (node != null
+                && !node.has(current.unusable())
+                && !(request.hasExclusions() && request.excludes(node))
+                && begin(node, request, now)) {
+            return Lease.opened(new Lease(node, now, 0));
+        }
+        return new Search(pool, current, request, fallback, now).after(node);
+    }
+
+    /** Takes a slot and asks the health tracker; false if either says no. */
+    static boolean begin(Node node, RequestContext request, long now) {
+        if (!node.begin(now)) {
+            return false;
+        }
+        if (node.health().admits(request, now)) {
+            return true;
+        }
+        node.answered(now);
+        node.end();
+        return false;
+    }
+}

@@ -1,0 +1,97 @@
+package io.lb4j;
+
+import io.lb4j.NoEndpointAvailableException.Reason;
+import java.util.EnumMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Finds out why a request got no lease; runs only then. */
+final class Diagnosis {
+    private static final int IDS_SHOWN = 10;
+
+    private Diagnosis() {}
+
+    static NoEndpointAvailableException explain(
+            String service, @Nullable Plan plan, RequestContext request, Pool pool, SessionFallback fallback) {
+        if (plan == null) {
+            return new NoEndpointAvailableException(service, Reason.NOT_READY, " (no list of endpoints yet)");
+        }
+        return new NoEndpointAvailableException(service, reason(plan, request, pool, fallback), picture(plan.all()));
+    }
+
+    private static Reason reason(Plan plan, RequestContext request, Pool pool, SessionFallback fallback) {
+        if (plan.all().isEmpty()) {
+            return Reason.EMPTY;
+        } else if (stuck(plan, request, pool, fallback)) {
+            return Reason.STICKY_TARGET_DOWN;
+        } else if (plan.tiers().isEmpty()) {
+            return Reason.ALL_DISABLED;
+        }
+        int serving = 0;
+        int excluded = 0;
+        int full = 0;
+        for (Plan.Prepared tier : plan.tiers()) {
+            for (Node node : tier.nodes()) {
+                if (!node.has(plan.unusable())) {
+                    serving++;
+                    boolean out = request.hasExclusions() && request.excludes(node);
+                    excluded += out ? 1 : 0;
+                    full += !out && node.isFull() ? 1 : 0;
+                }
+            }
+        }
+        if (serving == 0) {
+            return allDisabled(plan.all()) ? Reason.ALL_DISABLED : Reason.ALL_DOWN;
+        } else if (excluded == serving) {
+            return Reason.ALL_EXCLUDED;
+        } else if (excluded + full == serving) {
+            return Reason.ALL_AT_CAPACITY;
+        }
+        return choosesAny(plan, request, pool.ticker.nanoTime()) ? Reason.RATE_LIMITED : Reason.NONE_CHOSEN;
+    }
+
+    private static boolean choosesAny(Plan plan, RequestContext request, long now) {
+        for (Plan.Prepared tier : plan.tiers()) {
+            if (tier.balancer().pick(tier.nodes(), request, now) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean allDisabled(NodeSet all) {
+        for (Node node : all) {
+            if (!node.has(Node.DISABLED | Node.DRAINING)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean stuck(Plan plan, RequestContext request, Pool pool, SessionFallback fallback) {
+        String session = request.session();
+        StickinessPolicy policy = pool.stickiness;
+        return fallback == SessionFallback.FAIL
+                && policy != null
+                && session != null
+                && policy.lookup(session, plan.all(), pool.ticker.nanoTime()) != null;
+    }
+
+    /** How many nodes are in which state, and the first of them by name. */
+    private static String picture(NodeSet all) {
+        Map<Node.State, Integer> counts = new EnumMap<>(Node.State.class);
+        StringBuilder nodes = new StringBuilder();
+        for (int i = 0; i < all.size(); i++) {
+            Node node = all.get(i);
+            counts.merge(node.state(), 1, Integer::sum);
+            if (i < IDS_SHOWN) {
+                nodes.append(i == 0 ? "" : ", ")
+                        .append(node)
+                        .append(" in flight ")
+                        .append(node.inFlight());
+            }
+        }
+        String more = all.size() > IDS_SHOWN ? ", ... " + (all.size() - IDS_SHOWN) + " more" : "";
+        return " (" + all.size() + " endpoints " + counts + ": " + nodes + more + ")";
+    }
+}

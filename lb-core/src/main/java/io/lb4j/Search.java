@@ -1,0 +1,178 @@
+package io.lb4j;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slow path of one acquire: the session's node, a trial, then pick after pick without those that said no, then all
+ * nodes of the tier from a random start, then the next tier.
+ *
+ * <p>To the algorithm it is the request, excluding also what cannot serve now, so that a hash algorithm finds the key's
+ * own next owner. Confined to the thread that acquires.
+ */
+final class Search implements RequestContext {
+    private static final int PICKS_PER_TIER = 4;
+
+    private final Pool pool;
+    private final Plan plan;
+    private final RequestContext request;
+    private final SessionFallback fallback;
+    private final long now;
+    private final List<Node> rejected = new ArrayList<>(2);
+    /** The session that a success is to bind, if any. */
+    private @Nullable String binding;
+
+    Search(Pool pool, Plan plan, RequestContext request, SessionFallback fallback, long now) {
+        this.pool = pool;
+        this.plan = plan;
+        this.request = request;
+        this.fallback = fallback;
+        this.now = now;
+    }
+
+    @Nullable
+    Lease run() {
+        StickinessPolicy policy = pool.stickiness;
+        String session = policy == null ? null : request.session();
+        if (policy != null && session != null) {
+            Node bound = policy.lookup(session, plan.all(), now);
+            binding = session;
+            if (bound != null) {
+                Lease lease = takeBound(bound);
+                if (lease != null || fallback == SessionFallback.FAIL) {
+                    return lease;
+                }
+                if (fallback == SessionFallback.DETOUR || canServeSessions(bound)) {
+                    binding = null; // full for a moment is no reason to move a session
+                }
+            }
+        } else {
+            Lease trial = tryTrial();
+            if (trial != null) {
+                return trial;
+            }
+        }
+        return searchTiers();
+    }
+
+    /** Goes on after the first pick was no good. */
+    @Nullable
+    Lease after(@Nullable Node first) {
+        if (first != null) {
+            rejected.add(first);
+        }
+        return searchTiers();
+    }
+
+    private @Nullable Lease takeBound(Node bound) {
+        boolean usable = canServeSessions(bound) && !(request.hasExclusions() && request.excludes(bound));
+        return usable && Acquirer.begin(bound, request, now) ? lease(bound, 0) : null;
+    }
+
+    private boolean canServeSessions(Node node) {
+        int keptAway = plan.panic() ? Node.DISABLED | Node.GONE : Node.UNUSABLE_FOR_SESSION;
+        return !node.has(keptAway);
+    }
+
+    private @Nullable Lease tryTrial() {
+        if (!request.replayable()) {
+            return null;
+        }
+        for (Node node : plan.trials()) {
+            boolean able = !node.has(Node.UNUSABLE & ~Node.EJECTED) && node.awaitsTrial(now);
+            if (able && !(request.hasExclusions() && request.excludes(node)) && node.beginTrial(now)) {
+                if (Acquirer.begin(node, request, now)) {
+                    return lease(node, Lease.TRIAL);
+                }
+                node.endTrial(now);
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Lease searchTiers() {
+        List<Plan.Prepared> tiers = plan.tiers();
+        if (tiers.isEmpty()) {
+            return null;
+        }
+        int start = plan.direct() ? 0 : plan.start(pool.random.get().nextDouble());
+        Lease lease = searchTier(tiers.get(start));
+        for (int i = 0; i < tiers.size() && lease == null; i++) {
+            if (i != start) {
+                lease = searchTier(tiers.get(i));
+            }
+        }
+        return lease;
+    }
+
+    private @Nullable Lease searchTier(Plan.Prepared tier) {
+        for (int i = 0; i < PICKS_PER_TIER; i++) {
+            Node node = tier.balancer().pick(tier.nodes(), this, now);
+            if (node == null) {
+                return null;
+            }
+            if (!excludes(node) && Acquirer.begin(node, request, now)) {
+                return lease(node, 0);
+            }
+            rejected.add(node);
+        }
+        return scan(tier.nodes());
+    }
+
+    /** For an algorithm that does not look at exclusions, or nodes that fill up as fast as they are picked. */
+    private @Nullable Lease scan(NodeSet nodes) {
+        int start = pool.random.get().nextInt(nodes.size());
+        for (int i = 0; i < nodes.size(); i++) {
+            Node node = nodes.get((start + i) % nodes.size());
+            if (nodes.weight((start + i) % nodes.size()) > 0 && !excludes(node) && Acquirer.begin(node, request, now)) {
+                return lease(node, 0);
+            }
+        }
+        return null;
+    }
+
+    private Lease lease(Node node, int state) {
+        StickinessPolicy policy = pool.stickiness;
+        String session = binding;
+        return Lease.opened(
+                session == null || policy == null
+                        ? new Lease(node, now, state)
+                        : new SessionLease(node, now, state, session, policy));
+    }
+
+    // ------------------------------------------------------------------------------------------ the request
+
+    @Override
+    public boolean hasExclusions() {
+        return true;
+    }
+
+    @Override
+    public boolean excludes(Node node) {
+        return node.has(plan.unusable())
+                || node.isFull()
+                || rejected.contains(node)
+                || (request.hasExclusions() && request.excludes(node));
+    }
+
+    @Override
+    public @Nullable CharSequence key() {
+        return request.key();
+    }
+
+    @Override
+    public long hashKey() {
+        return request.hashKey();
+    }
+
+    @Override
+    public @Nullable String session() {
+        return request.session();
+    }
+
+    @Override
+    public boolean replayable() {
+        return request.replayable();
+    }
+}

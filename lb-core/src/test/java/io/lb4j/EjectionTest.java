@@ -1,0 +1,238 @@
+package io.lb4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class EjectionTest {
+    private static final RequestContext ONCE_ONLY = new RequestContext() {
+        @Override
+        public boolean replayable() {
+            return false;
+        }
+    };
+
+    @Test
+    void fiveFailuresInARowEject() {
+        try (Bench bench = Bench.with("a", "b", "c")) {
+            bench.fail("a", 4);
+            assertEquals(Node.State.UP, bench.node("a").state());
+            bench.fail("a", 1);
+            assertEquals(Node.State.EJECTED, bench.node("a").state());
+            assertEquals("b", bench.next(), "the flag counts before the plan is made again");
+            bench.advance(100);
+            assertEquals("b", bench.next());
+            assertEquals(List.of("+a", "+b", "+c", "a UP>EJECTED"), bench.events);
+        }
+    }
+
+    @Test
+    void aSuccessBetweenThemStartsTheCountAgain() {
+        try (Bench bench = Bench.with("a", "b")) {
+            bench.fail("a", 4);
+            bench.next();
+            bench.fail("a", 4);
+            assertEquals(Node.State.UP, bench.node("a").state());
+        }
+    }
+
+    @Test
+    void afterItsTimeOneReplayableRequestTriesTheNode() {
+        try (Bench bench = Bench.with("a", "b")) {
+            bench.fail("a", 5);
+            bench.advance(1_050);
+            assertEquals(Node.State.HALF_OPEN, bench.node("a").state());
+            assertEquals("b", bench.next(ONCE_ONLY));
+            Lease trial = bench.balancer.acquire(RequestContext.none());
+            assertEquals("a", trial.endpoint().id());
+            assertTrue(trial.isTrial());
+            assertEquals("b", bench.next(), "one at a time");
+            trial.report(Outcome.SUCCESS);
+            trial.close();
+            assertEquals(Node.State.UP, bench.node("a").state());
+            bench.advance(100);
+            assertEquals("a", bench.next());
+        }
+    }
+
+    @Test
+    void aFailedTrialEjectsForTwiceAsLongUpToTheLongest() {
+        try (Bench bench = Bench.with("a", "b")) {
+            bench.fail("a", 5);
+            for (long seconds : new long[] {1, 2, 4, 8, 10, 10}) {
+                bench.advance(seconds * 1_000 - 50);
+                assertEquals(Node.State.EJECTED, bench.node("a").state(), seconds + " s");
+                bench.advance(100);
+                try (Lease trial = bench.balancer.acquire(RequestContext.none())) {
+                    assertTrue(trial.isTrial());
+                    trial.report(Outcome.TIMED_OUT);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aCancelledTrialFreesItsPlace() {
+        try (Bench bench = Bench.with("a", "b")) {
+            bench.fail("a", 5);
+            bench.advance(1_050);
+            bench.balancer.acquire(RequestContext.none()).close();
+            assertEquals(Node.State.HALF_OPEN, bench.node("a").state());
+            try (Lease again = bench.balancer.acquire(RequestContext.none())) {
+                assertTrue(again.isTrial());
+            }
+        }
+    }
+
+    @Test
+    void aTrialThatNeverEndsIsLostAfterTheHold() {
+        try (Bench bench = Bench.with("a", "b")) {
+            bench.fail("a", 5);
+            bench.advance(1_050);
+            Lease lost = bench.balancer.acquire(RequestContext.none());
+            assertTrue(lost.isTrial());
+            assertEquals("b", bench.next());
+            bench.advance(1_000);
+            Lease second = bench.balancer.acquire(RequestContext.none());
+            assertTrue(second.isTrial());
+            lost.close();
+            assertEquals("b", bench.next(), "the close of a lost trial frees nobody else's place");
+            second.close();
+        }
+    }
+
+    @Test
+    void aLateSuccessOfAnOlderCallRestoresNobody() {
+        try (Bench bench = Bench.with("a", "b")) {
+            Lease old = bench.balancer.acquire(RequestContext.none());
+            bench.fail("a", 5);
+            old.report(Outcome.SUCCESS);
+            old.close();
+            assertEquals(Node.State.EJECTED, bench.node("a").state());
+        }
+    }
+
+    @Test
+    void theLastUsableNodeIsNeverEjected() {
+        try (Bench bench = Bench.with("a")) {
+            bench.fail("a", 50);
+            assertEquals(Node.State.UP, bench.node("a").state());
+            assertEquals("a", bench.next());
+        }
+    }
+
+    @Test
+    void atMostHalfOfTheNodesAreEjected() {
+        try (Bench bench = Bench.with("a", "b", "c", "d", "e")) {
+            for (String id : List.of("a", "b", "c", "d", "e")) {
+                bench.fail(id, 20);
+            }
+            bench.advance(100);
+            long ejected = bench.events.stream()
+                    .filter(event -> event.endsWith("UP>EJECTED"))
+                    .count();
+            assertEquals(2, ejected);
+            assertEquals("c", bench.next());
+        }
+    }
+
+    @Test
+    void oneOfTwoMayBeEjectedButNotBoth() {
+        try (Bench bench = Bench.with("a", "b")) {
+            bench.fail("a", 10);
+            bench.fail("b", 10);
+            assertTrue(bench.node("a").isEjected());
+            assertFalse(bench.node("b").isEjected());
+        }
+    }
+
+    @Test
+    void anEjectionThatWouldCausePanicIsRefused() {
+        try (Bench bench = new Bench(
+                builder -> builder.mostEjected(1),
+                MutableEndpointSource.of(Bench.endpoints("a", "b", "c")),
+                Bench.FIRST)) {
+            bench.fail("a", 5);
+            bench.fail("b", 5);
+            assertTrue(bench.node("a").isEjected());
+            assertFalse(bench.node("b").isEjected());
+        }
+    }
+
+    @Test
+    void aRestoredNodeRampsUpFromTheHalf() {
+        try (Bench bench = Bench.with("a", "b")) {
+            bench.fail("a", 5);
+            bench.advance(1_050);
+            bench.next();
+            Node a = bench.node("a");
+            assertEquals(0.5, a.slowStart(bench.time.nanoTime()), 1e-9);
+            bench.advance(2_500);
+            assertEquals(0.75, a.slowStart(bench.time.nanoTime()), 1e-9);
+            bench.advance(2_500);
+            assertEquals(1, a.slowStart(bench.time.nanoTime()), 1e-9);
+        }
+    }
+
+    @Test
+    void anOverloadedServerIsLeftAloneForAsLongAsItSays() {
+        try (Bench bench = Bench.with("a", "b")) {
+            try (Lease lease = bench.balancer.acquire(RequestContext.none())) {
+                assertTrue(lease.overloaded(Duration.ofSeconds(7)));
+                assertFalse(lease.overloaded(Duration.ofSeconds(9)));
+            }
+            bench.advance(6_950);
+            assertEquals("b", bench.next());
+            assertEquals(Node.State.EJECTED, bench.node("a").state());
+            bench.advance(100);
+            assertEquals(Node.State.HALF_OPEN, bench.node("a").state());
+        }
+    }
+
+    @Test
+    void aServerIsNotBelievedForMoreThanAMinute() {
+        try (Bench bench = Bench.with("a", "b")) {
+            try (Lease lease = bench.balancer.acquire(RequestContext.none())) {
+                lease.overloaded(Duration.ofDays(365));
+            }
+            bench.advance(60_050);
+            assertEquals("a", bench.next());
+        }
+    }
+
+    @Test
+    void theDoublingIsForgottenAfterAQuietMinute() {
+        try (Bench bench = Bench.with("a", "b")) {
+            bench.fail("a", 5);
+            bench.advance(1_050);
+            try (Lease trial = bench.balancer.acquire(RequestContext.none())) {
+                trial.report(Outcome.FAILURE);
+            }
+            bench.advance(2_050);
+            assertEquals("a", bench.next());
+            bench.advance(61_000);
+            assertEquals("a", bench.next());
+            bench.fail("a", 5);
+            bench.advance(1_050);
+            assertEquals(Node.State.HALF_OPEN, bench.node("a").state());
+        }
+    }
+
+    @Test
+    void aBodyThatBreaksAfterATrialsSuccessEjectsAgain() {
+        try (Bench bench = Bench.with("a", "b")) {
+            bench.fail("a", 5);
+            bench.advance(1_050);
+            try (Lease trial = bench.balancer.acquire(RequestContext.none())) {
+                trial.report(Outcome.SUCCESS);
+                assertEquals(Node.State.UP, bench.node("a").state());
+                trial.broken(Outcome.FAILURE);
+            }
+            assertEquals(Node.State.EJECTED, bench.node("a").state());
+        }
+    }
+}

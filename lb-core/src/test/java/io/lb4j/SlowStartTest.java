@@ -1,0 +1,82 @@
+package io.lb4j;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SlowStartTest {
+    private static double factor(Bench bench, String id) {
+        return bench.node(id).slowStart(bench.time.nanoTime());
+    }
+
+    @Test
+    void aNodeThatJoinsWarmPeersRampsFromTenPercentInTenSeconds() {
+        try (Bench bench = Bench.with("a", "b")) {
+            bench.deliver("a", "b", "c");
+            assertEquals(0.1, factor(bench, "c"), 1e-9);
+            bench.advance(5_000);
+            assertEquals(0.5, factor(bench, "c"), 1e-9);
+            bench.advance(5_000);
+            assertEquals(1, factor(bench, "c"), 1e-9);
+            assertEquals(1, factor(bench, "a"), 1e-9);
+        }
+    }
+
+    @Test
+    void aWholeColdPoolDoesNotRamp() {
+        try (Bench bench = Bench.with("a", "b")) {
+            assertEquals(1, factor(bench, "a"));
+            bench.deliver("x", "y");
+            assertEquals(1, factor(bench, "x"), "nobody warm has stayed");
+        }
+    }
+
+    @Test
+    void withoutARampTheFullWeightCountsAtOnce() {
+        try (Bench bench = Bench.with(builder -> builder.slowStart(Duration.ZERO, 0.1), "a")) {
+            bench.deliver("a", "b");
+            assertEquals(1, factor(bench, "b"));
+        }
+    }
+
+    @Test
+    void aRampChangesTheEffectiveWeightAndNotTheWeight() {
+        try (Bench bench = Bench.with("a")) {
+            bench.source.set(Bench.endpoint("a"), Bench.endpoint("b").withWeight(4));
+            NodeSet all = bench.balancer.nodes();
+            bench.advance(2_500);
+            assertEquals(4, all.weight(1));
+            assertEquals(1, all.effectiveWeight(1, bench.time.nanoTime()), 1e-9);
+        }
+    }
+
+    @Test
+    void algorithmsArePreparedAgainInAtMostTenStepsPerRamp() {
+        List<Double> seen = new ArrayList<>();
+        Balancer watching = new Balancer() {
+            @Override
+            public Node pick(NodeSet candidates, RequestContext request, long nowNanos) {
+                return candidates.get(0);
+            }
+
+            @Override
+            public Balancer prepare(NodeSet candidates) {
+                int last = candidates.size() - 1;
+                seen.add(candidates.effectiveWeight(last, candidates.nanoTime()));
+                return this;
+            }
+        };
+        try (Bench bench = new Bench(builder -> builder, MutableEndpointSource.of(Bench.endpoint("a")), watching)) {
+            bench.deliver("a", "b");
+            seen.clear();
+            bench.advance(30_000);
+            assertTrue(seen.size() >= 9 && seen.size() <= 12, "prepared " + seen);
+            assertEquals(1, seen.get(seen.size() - 1), "the last step is the full weight");
+            assertEquals(0, bench.time.waiting(), "nothing is due when the ramp is over");
+        }
+    }
+}
