@@ -235,4 +235,16 @@ class EjectionTest {
             assertEquals(Node.State.EJECTED, bench.node("a").state());
         }
     }
+
+    @Test
+    void withoutReplayableRequestsAnyOneTriesTheNodeInTheEnd() {
+        try (Bench bench = Bench.with("a", "b")) {
+            bench.fail("a", 5);
+            bench.advance(5_900);
+            assertEquals("b", bench.next(ONCE_ONLY));
+            bench.advance(200);
+            assertEquals("a", bench.next(ONCE_ONLY));
+            assertEquals(Node.State.UP, bench.node("a").state());
+        }
+    }
 }
