@@ -76,7 +76,7 @@ final class LeastResponseTime implements Balancer {
     }
 
     /** The next number, from {@code step} on, that has no factor in common with n; n - 1 is one. */
-    private static int coprime(int step, int n) {
+    static int coprime(int step, int n) {
         int found = step;
         while (gcd(found, n) != 1) {
             found++;
