@@ -232,6 +232,10 @@ public final class Node extends NodeMetrics {
         return ejectedUntil;
     }
 
+    long trialHold() {
+        return trialHold;
+    }
+
     /** Ends the time of an ejection early, so that a trial may begin. */
     void openHalf(long now, String why) {
         if (has(EJECTED) && ejectedUntil - now > 0) {

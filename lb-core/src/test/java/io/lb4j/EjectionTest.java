@@ -247,4 +247,21 @@ class EjectionTest {
             assertEquals(Node.State.UP, bench.node("a").state());
         }
     }
+
+    @Test
+    void aTrackerThatLeavesTrialsAloneGetsTheNodeBackAllTheSame() {
+        try (Bench bench = Bench.with(builder -> builder.healthTracker(HealthTracker.none()), "a", "b")) {
+            try (Lease lease = bench.balancer.acquire(RequestContext.none())) {
+                assertTrue(lease.overloaded(Duration.ofSeconds(2)));
+            }
+            bench.advance(2_050);
+            try (Lease trial = bench.balancer.acquire(RequestContext.none())) {
+                trial.report(Outcome.FAILURE);
+            }
+            assertEquals(Node.State.EJECTED, bench.node("a").state(), "no trial without a pause");
+            bench.advance(2_050);
+            assertEquals("a", bench.next());
+            assertEquals(Node.State.UP, bench.node("a").state());
+        }
+    }
 }
