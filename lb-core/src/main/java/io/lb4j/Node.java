@@ -54,6 +54,7 @@ public final class Node extends NodeMetrics {
     static final int UNUSABLE_FOR_SESSION = DISABLED | DOWN | EJECTED | GONE;
 
     private static final long NO_TRIAL = Long.MIN_VALUE;
+    private static final long TRIAL_PATIENCE_NANOS = 5_000_000_000L;
     private static final VarHandle FLAGS;
     private static final VarHandle TRIAL_AT;
 
@@ -231,6 +232,10 @@ public final class Node extends NodeMetrics {
         return ejectedUntil;
     }
 
+    long trialHold() {
+        return trialHold;
+    }
+
     /** Ends the time of an ejection early, so that a trial may begin. */
     void openHalf(long now, String why) {
         if (has(EJECTED) && ejectedUntil - now > 0) {
@@ -245,6 +250,14 @@ public final class Node extends NodeMetrics {
         return has(EJECTED)
                 && now - ejectedUntil >= 0
                 && (running == NO_TRIAL || now - running >= trialHold); // a trial that never ended is lost
+    }
+
+    /**
+     * Whether this request may be the trial: a replayable one, or any if none such has come for a while, since a node
+     * that nobody may try would never come back.
+     */
+    boolean awaitsTrial(RequestContext request, long now) {
+        return awaitsTrial(now) && (request.replayable() || now - ejectedUntil >= TRIAL_PATIENCE_NANOS);
     }
 
     /** Claims the one trial of a half-open node. */

@@ -292,7 +292,11 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
     public void forgotten(Node node) {
         StickinessPolicy policy = settings.stickiness();
         if (policy != null) {
-            policy.forget(node);
+            try {
+                policy.forget(node);
+            } catch (RuntimeException e) {
+                Pool.contained("a stickiness policy", e);
+            }
         }
     }
 
