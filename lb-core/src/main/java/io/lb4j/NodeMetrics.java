@@ -170,7 +170,7 @@ abstract sealed class NodeMetrics permits Node {
         if (!failed && before == 0) {
             return;
         }
-        double decayed = before / (1 + (now - (long) FAILURE_AT.getOpaque(this)) / FAILURE_DECAY_NANOS);
+        double decayed = failureRate(now);
         FAILURE.setOpaque(this, withoutDenormals(decayed + ((failed ? 1 : 0) - decayed) * FAILURE_WEIGHT));
         FAILURE_AT.setOpaque(this, now);
     }
@@ -333,8 +333,12 @@ abstract sealed class NodeMetrics permits Node {
 
     /** Whether the ramp runs; ends it when its time is up. */
     final boolean isRamping(long now) {
-        if (ramping && now - rampFrom >= pool.rampNanos) {
+        long from = rampFrom;
+        if (ramping && now - from >= pool.rampNanos) {
             ramping = false;
+            if (rampFrom != from) { // meanwhile another ramp has begun
+                ramping = true;
+            }
         }
         return ramping;
     }

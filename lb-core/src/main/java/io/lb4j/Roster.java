@@ -41,7 +41,9 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
     private volatile boolean closed;
 
     private long trackerAt;
-    private long rampStepAt;
+    /** When the next step of a ramp is due; null while no node ramps. */
+    private @Nullable Long rampStepAt;
+
     private boolean panic;
 
     /** What the Roster works with; made by the LoadBalancer. */
@@ -170,7 +172,7 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
         if (changed || stale || ramped) {
             rebuild(ramped);
         }
-        noteStates(now, due);
+        noteStates(due);
         waiters.serve();
         waiters.expire(now, due);
         if (due.any()) {
@@ -202,17 +204,15 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
         for (Node node : membership.nodes()) {
             ramping |= node.isRamping(now);
         }
+        Long next = rampStepAt;
         if (!ramping) {
-            boolean last = rampStepAt != 0;
-            rampStepAt = 0;
-            return last;
+            rampStepAt = null;
+            return next != null;
         }
-        long step = Math.max(1, pool.rampNanos / STEPS_PER_RAMP);
-        boolean up = rampStepAt == 0 || now - rampStepAt >= 0;
-        if (up) {
-            rampStepAt = now + step;
-        }
-        due.at(rampStepAt);
+        boolean up = next == null || now - next >= 0;
+        long at = next == null || up ? now + Math.max(1, pool.rampNanos / STEPS_PER_RAMP) : next;
+        rampStepAt = at;
+        due.at(at);
         return up;
     }
 
@@ -237,7 +237,7 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
         }
         acquirer.publish(next);
         ready.complete(null);
-        noteStates(now(), new Due(now()));
+        noteStates(new Due(now()));
         if (next.panic() != panic) {
             panic = next.panic();
             LOG.log(System.Logger.Level.WARNING, "{0}: panic {1}", settings.name(), panic ? "begins" : "ends");
@@ -247,7 +247,7 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
     }
 
     /** Tells what has changed since the last time; ejections are due again when they end. */
-    private void noteStates(long now, Due due) {
+    private void noteStates(Due due) {
         for (Node node : membership.nodes()) {
             Node.State state = node.state();
             Node.State before = lastStates.put(node, state);
@@ -255,7 +255,7 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
                 tellListener(listener -> listener.stateChanged(node, before, state, node.reason()));
             }
             if (state == Node.State.EJECTED) {
-                due.at(Math.max(now, node.ejectedUntil()));
+                due.at(node.ejectedUntil());
             }
         }
     }
