@@ -5,6 +5,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ejects a node after some failures in a row, for a time that doubles with each ejection.
@@ -65,6 +66,8 @@ public final class ConsecutiveFailures implements HealthTracker {
         private final AtomicInteger ejections = new AtomicInteger();
         /** When the last ejection began; a racy write costs at most an earlier or later forgiveness. */
         private volatile long ejectedAt;
+        /** The trial that took the node back, until another success; its response may still break. */
+        private volatile @Nullable Lease restoredBy;
 
         Streak(Node node) {
             this.node = node;
@@ -83,7 +86,11 @@ public final class ConsecutiveFailures implements HealthTracker {
             if (inRow.get() != 0) {
                 inRow.set(0);
             }
-            if (lease.isTrial()) {
+            boolean trial = lease.isTrial();
+            if (trial || restoredBy != null) {
+                restoredBy = trial ? lease : null;
+            }
+            if (trial) {
                 control.restore(node, "trial succeeded");
             } else if (ejections.get() != 0 && nowNanos - ejectedAt > FORGIVEN_AFTER) {
                 ejections.set(0);
@@ -92,8 +99,8 @@ public final class ConsecutiveFailures implements HealthTracker {
 
         private void onFailure(Lease lease, Outcome outcome, long nowNanos, Control control) {
             int count = inRow.incrementAndGet();
-            boolean trial = lease.isTrial();
-            if (!trial && (count < failures || node.isEjected())) {
+            boolean trial = lease.isTrial() && (node.isEjected() || lease == restoredBy);
+            if (!trial && !isTooMany(count)) {
                 return;
             }
             Duration duration = Duration.ofNanos(ejectionNanos(ejections.get()));
@@ -102,7 +109,14 @@ public final class ConsecutiveFailures implements HealthTracker {
                 ejections.incrementAndGet();
                 ejectedAt = nowNanos;
                 inRow.set(0);
+            } else {
+                inRow.addAndGet(trial ? 0 : count);
             }
+        }
+
+        /** Whether these failures eject the node; of those that come at the same time, one does. */
+        private boolean isTooMany(int count) {
+            return count >= failures && !node.isEjected() && inRow.compareAndSet(count, 0);
         }
     }
 

@@ -80,10 +80,10 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
     /**
      * Tells whether this attempt decides if an ejected node comes back.
      *
-     * @return true for a half-open trial
+     * @return true for a half-open trial, until another one takes its place because this one takes too long
      */
     public final boolean isTrial() {
-        return (state & TRIAL) != 0;
+        return (state & TRIAL) != 0 && node.isLastTrial(start);
     }
 
     /**
@@ -219,7 +219,7 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
     }
 
     private void settle(Outcome outcome, long latencyNanos, long now) {
-        boolean trial = (state & TRIAL) != 0;
+        boolean trial = isTrial();
         node.answered(start);
         node.record(outcome, latencyNanos, now, trial);
         tellTracker(outcome, now);
@@ -237,11 +237,11 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
 
     /** For trackers that leave trials alone: a node must neither stay out for ever nor be tried without a pause. */
     private void decideTrial(Outcome outcome, long now) {
-        if (!node.isEjected()) {
+        if (!node.isEjected() || now - node.ejectedUntil() < 0) {
             return;
         } else if (outcome == Outcome.SUCCESS) {
             node.pool.control.restore(node, "trial succeeded");
-        } else if (outcome.isFailure() && now - node.ejectedUntil() >= 0) {
+        } else if (outcome.isFailure()) {
             node.pool.control.eject(node, Duration.ofNanos(node.trialHold()), "trial ended " + outcome);
         }
     }
