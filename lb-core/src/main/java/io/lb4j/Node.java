@@ -94,7 +94,11 @@ public final class Node extends NodeMetrics {
 
     static Node create(Pool pool, Endpoint endpoint) {
         Node node = new Node(pool, endpoint);
-        node.health = Checks.notNull("NodeHealth", pool.tracker.track(node));
+        try {
+            node.health = Checks.notNull("NodeHealth", pool.tracker.track(node));
+        } catch (Throwable e) { // an endpoint that nobody judges is better than a delivery that is lost
+            Pool.contained("a health tracker", e);
+        }
         return node;
     }
 
@@ -176,7 +180,7 @@ public final class Node extends NodeMetrics {
             throw new NoEndpointAvailableException(
                     endpoint.id(), NoEndpointAvailableException.Reason.ALL_AT_CAPACITY, "");
         }
-        return Lease.opened(new Lease(this, now, 0));
+        return Lease.opened(new Lease(this, now, Lease.UNASKED));
     }
 
     HealthTracker.NodeHealth health() {

@@ -191,7 +191,7 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
             trackerAt = now + trackerInterval;
             try {
                 settings.healthTracker().onTick(plan.all(), now, pool.control);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 Pool.contained("a health tracker", e);
             }
         }
@@ -294,7 +294,7 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
         if (policy != null) {
             try {
                 policy.forget(node);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 Pool.contained("a stickiness policy", e);
             }
         }
