@@ -22,15 +22,25 @@ final class Planner {
         this.balancer = balancer;
     }
 
-    void switchTo(Balancer next) {
-        balancer = next;
-        prepared = List.of();
+    /** What the user has configured, and what has become of it. */
+    record Algorithm(Balancer configured, List<Plan.Prepared> prepared) {}
+
+    /** Changes the algorithm; returns the one before. */
+    Algorithm switchTo(Balancer next) {
+        Algorithm before = new Algorithm(balancer, prepared);
+        switchBack(new Algorithm(next, List.of()));
+        return before;
+    }
+
+    void switchBack(Algorithm before) {
+        balancer = before.configured();
+        prepared = before.prepared();
     }
 
     /**
      * Makes the next plan.
      *
-     * @param again whether to prepare algorithms again whose nodes have not changed, since a ramp went on
+     * @param again whether to prepare algorithms again whose nodes are the same, since a ramp or a description changed
      */
     Plan plan(List<Node> members, ToDoubleFunction<Node> weight, boolean again) {
         NodeSet all = NodeSet.of(pool, members, weight);

@@ -3,8 +3,11 @@ package io.lb4j;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Roster implements EndpointSource.Listener, Membership.Events {
     private static final System.Logger LOG = System.getLogger("io.lb4j");
     private static final int STEPS_PER_RAMP = 10;
+    /** After this time a plan that could not be made is tried again. */
+    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final SerialQueue queue = new SerialQueue();
     private final Settings settings;
@@ -85,9 +90,8 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
     public void onEndpoints(List<Endpoint> all) {
         List<Endpoint> copy = List.copyOf(Checks.notNull("endpoints", all));
         execute(() -> {
-            boolean first = !membership.delivered();
-            if (membership.deliver(copy, now()) || first) {
-                rebuild(false);
+            if (membership.deliver(copy, now())) {
+                rebuild(membership.redescribed());
             }
             tickLater();
         });
@@ -111,8 +115,10 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
 
     void switchTo(Balancer next) {
         execute(() -> {
-            planner.switchTo(next);
-            rebuild(false);
+            Planner.Algorithm before = planner.switchTo(next);
+            if (!rebuild(false)) {
+                planner.switchBack(before);
+            }
         });
     }
 
@@ -187,7 +193,10 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
 
     private void tickTracker(long now, Due due) {
         Plan plan = acquirer.plan();
-        if (now - trackerAt >= 0 && plan != null) {
+        if (plan == null) {
+            return; // the first plan brings a tick
+        }
+        if (now - trackerAt >= 0) {
             trackerAt = now + trackerInterval;
             try {
                 settings.healthTracker().onTick(plan.all(), now, pool.control);
@@ -222,20 +231,28 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
 
     // ------------------------------------------------------------------------------------------ what goes out
 
-    private void rebuild(boolean ramped) {
+    /** Makes and publishes the plan; false if that failed, so that the plan before it stands. */
+    private boolean rebuild(boolean again) {
         if (!membership.delivered()) {
-            return;
+            return true;
         }
         stale = false;
         Plan next;
         try {
-            next = planner.plan(membership.nodes(), overrides::weight, ramped);
-        } catch (RuntimeException e) { // of a LocalityPolicy or a Balancer: the plan before it stands
-            LOG.log(System.Logger.Level.ERROR, settings.name() + ": cannot prepare the endpoints", e);
-            failure = e;
-            return;
+            next = planner.plan(membership.nodes(), overrides::weight, again);
+        } catch (Throwable e) { // of a LocalityPolicy or a Balancer
+            String what = settings.name() + ": cannot prepare the endpoints";
+            LOG.log(System.Logger.Level.ERROR, what, e);
+            failure = e instanceof RuntimeException known ? known : new IllegalStateException(what, e);
+            stale = true;
+            timer.at(now() + AGAIN_NANOS);
+            return false;
         }
+        failure = null;
         acquirer.publish(next);
+        if (membership.retire(now())) {
+            tickLater();
+        }
         ready.complete(null);
         noteStates(new Due(now()));
         if (next.panic() != panic) {
@@ -244,6 +261,7 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
             tellListener(listener -> listener.panicChanged(next.panic()));
         }
         waiters.serve();
+        return true;
     }
 
     /** Tells what has changed since the last time; ejections are due again when they end. */
