@@ -242,12 +242,14 @@ public final class Node extends NodeMetrics {
         return trialHold;
     }
 
-    /** Ends the time of an ejection early, so that a trial may begin. */
-    void openHalf(long now, String why) {
-        if (has(EJECTED) && ejectedUntil - now > 0) {
-            ejectedUntil = now;
-            reason = why;
+    /** Ends the time of an ejection early, so that a trial may begin; true if it was not over. */
+    boolean openHalf(long now, String why) {
+        if (!has(EJECTED) || ejectedUntil - now <= 0) {
+            return false;
         }
+        ejectedUntil = now;
+        reason = why;
+        return true;
     }
 
     /** Whether a trial could begin now. */

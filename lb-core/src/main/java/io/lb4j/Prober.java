@@ -95,7 +95,7 @@ final class Prober {
             try {
                 executor.execute(this::check);
             } catch (RejectedExecutionException e) {
-                ended = true;
+                checkIn(nextDelay()); // the executor may only be busy; the scheduler tells when all is over
             }
         }
 
@@ -105,7 +105,7 @@ final class Prober {
             }
             try {
                 passed(probe.check(node.endpoint(), schedule.timeout()));
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 String message = e.getMessage();
                 failed(e.getClass().getSimpleName() + (message == null ? "" : ": " + message));
             } finally {
@@ -131,7 +131,7 @@ final class Prober {
                 flipped |= node.flag(Node.DOWN, false, "checks passed");
             }
             if (!node.has(Node.DOWN)) {
-                node.openHalf(settings.ticker().nanoTime(), "check passed");
+                flipped |= node.openHalf(settings.ticker().nanoTime(), "check passed");
             }
             if (flipped) {
                 changed.accept(node);

@@ -67,7 +67,7 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
                 Checks.nanos("tickInterval", settings.healthTracker().tickInterval());
         this.trackerAt = settings.ticker().nanoTime() + trackerInterval;
         HealthProbe probe = settings.healthProbe();
-        this.prober = probe == null ? null : new Prober(settings, probe, parts.scheduler(), this::checked);
+        this.prober = probe == null ? null : new Prober(settings, probe, parts.scheduler(), node -> changed());
     }
 
     CompletableFuture<Void> ready() {
@@ -126,13 +126,6 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
     void changed() {
         stale = true;
         timer.soon();
-    }
-
-    private void checked(Node node) {
-        execute(() -> {
-            rebuild(false);
-            tickLater();
-        });
     }
 
     void tick() {
