@@ -55,11 +55,23 @@ final class Acquirer {
         if (!node.begin(now)) {
             return false;
         }
-        if (node.health().admits(request, now)) {
-            return true;
+        boolean admitted = false;
+        try {
+            admitted = node.health().admits(request, now);
+            return admitted;
+        } finally {
+            if (!admitted) {
+                giveBack(node, now);
+            }
         }
+    }
+
+    private static void giveBack(Node node, long now) {
         node.answered(now);
         node.end();
-        return false;
+        Pool.Releases releases = node.pool.releases;
+        if (releases.awaited()) {
+            releases.refused();
+        }
     }
 }

@@ -32,6 +32,9 @@ final class Pool {
 
         /** A slot of this node came free while it was awaited, or while the node was draining. */
         void released(Node node);
+
+        /** A node refused a request that had its slot for a moment, while slots were awaited. */
+        void refused();
     }
 
     Pool(Settings settings, HealthTracker.Control control, Releases releases) {
@@ -69,7 +72,7 @@ final class Pool {
         return new Pool(ticker);
     }
 
-    /** User code failed where the engine's accounts must go on. */
+    /** User code failed, with an exception or an error, where the engine's accounts must go on. */
     static void contained(String what, Throwable cause) {
         LOG.log(System.Logger.Level.WARNING, what + " failed", cause);
     }
@@ -92,5 +95,8 @@ final class Pool {
 
         @Override
         public void released(Node node) {}
+
+        @Override
+        public void refused() {}
     }
 }

@@ -104,12 +104,36 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
         execute(() -> tellListener(listener -> listener.sourceFailed(cause)));
     }
 
-    /** Carries out an order on a node. */
-    void order(Consumer<Overrides> order) {
+    /** Carries out an order on a node, or on the one that has taken its place meanwhile. */
+    void order(Node node, BiConsumer<Overrides, Node> order) {
+        execute(() -> carryOut(node, order));
+    }
+
+    private void carryOut(Node node, BiConsumer<Overrides, Node> order) {
+        Node known = membership.find(node.endpoint().id());
+        order.accept(overrides, known == null ? node : known);
+        rebuild(false);
+        tickNow();
+    }
+
+    /** As {@link #order}; the future ends in any case. */
+    void drain(Node node, long deadline, CompletableFuture<Integer> done) {
+        queue.execute(() -> {
+            if (closed) {
+                done.completeExceptionally(new CancellationException("closed"));
+            } else {
+                carryOut(node, (orders, known) -> orders.drain(known, deadline, done));
+            }
+        });
+    }
+
+    /** A node that drains is idle. */
+    void endDrains() {
         execute(() -> {
-            order.accept(overrides);
-            rebuild(false);
-            tickNow();
+            long now = now();
+            if (overrides.tick(now, new Due(now))) {
+                changed();
+            }
         });
     }
 
@@ -136,16 +160,21 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
         timer.at(time);
     }
 
-    void close() {
+    void wakeSoon() {
+        timer.soon();
+    }
+
+    /** Ends it; those who wait learn of it at once, what is confined to the queue ends in its turn. */
+    void close(RuntimeException cause) {
         closed = true;
         timer.close();
+        waiters.close(cause);
+        ready.completeExceptionally(cause);
         queue.execute(() -> {
             overrides.close();
             if (prober != null) {
                 prober.close();
             }
-            waiters.failAll(new IllegalStateException(settings.name() + ": closed"));
-            ready.completeExceptionally(new IllegalStateException(settings.name() + ": closed"));
         });
     }
 
