@@ -249,7 +249,7 @@ public final class LoadBalancerBuilder {
                 ticker,
                 scheduler,
                 random,
-                healthTracker,
+                Checks.notNull("what start returned", healthTracker.start()),
                 healthProbe,
                 probeSchedule,
                 probeExecutor,
