@@ -266,11 +266,11 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
     @Override
     public void joined(Node node) {
         overrides.joined(node);
-        lastStates.put(node, node.state());
-        tellListener(listener -> listener.nodeAdded(node));
         if (prober != null) {
             prober.watch(node);
         }
+        lastStates.put(node, node.state());
+        tellListener(listener -> listener.nodeAdded(node));
     }
 
     @Override
