@@ -357,9 +357,12 @@ abstract sealed class NodeMetrics permits Node {
             return 1;
         }
         long elapsed = now - rampFrom;
-        return elapsed < 0 || elapsed >= pool.rampNanos
-                ? 1
-                : Math.max(pool.rampLeast, (double) elapsed / pool.rampNanos);
+        if (elapsed < 0 || elapsed >= pool.rampNanos) {
+            return 1;
+        }
+        double done = (double) elapsed / pool.rampNanos;
+        double exponent = pool.rampExponent;
+        return Math.max(pool.rampLeast, exponent == 1 ? done : Math.pow(done, exponent));
     }
 
     /** What failed before the node was taken back counts half. */

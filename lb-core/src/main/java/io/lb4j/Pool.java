@@ -14,10 +14,11 @@ final class Pool {
     final Ticker ticker;
     final PoolAverages averages = new PoolAverages();
     final Supplier<? extends RandomGenerator> random;
-    /** Length of the slow-start ramp, 0 = none, and the factor it begins with. */
+    /** Length of the slow-start ramp, 0 = none, the factor it begins with, and the exponent of its curve. */
     final long rampNanos;
 
     final double rampLeast;
+    final double rampExponent;
     final HealthTracker tracker;
     final HealthTracker.Control control;
     final @Nullable LoadBalancerListener listener;
@@ -42,6 +43,7 @@ final class Pool {
         this.random = settings.random();
         this.rampNanos = settings.slowStartNanos();
         this.rampLeast = settings.slowStartLeast();
+        this.rampExponent = 1 / settings.slowStartAggression();
         this.tracker = settings.healthTracker();
         this.listener = settings.listener();
         this.stickiness = settings.stickiness();
@@ -56,6 +58,7 @@ final class Pool {
         this.random = ThreadLocalRandom::current;
         this.rampNanos = 0;
         this.rampLeast = 1;
+        this.rampExponent = 1;
         this.tracker = HealthTracker.none();
         this.listener = null;
         this.stickiness = null;

@@ -80,7 +80,7 @@ class HealthScenarioTest {
             double share = fleet.share(1) * servers;
             System.out.printf(
                     "Measured %s, one of %d: share %.2f of fair 5-15 s after healing%n", algorithm, servers, share);
-            assertTrue(share > 0.5, "share 5-15 s after healing: " + share);
+            assertTrue(share > 0.9, "share 5-15 s after healing: " + share);
             fleet.run(10, PER_SECOND);
             assertEquals(1, fleet.share(1) * servers, 0.15, "share after 15 s");
         }
@@ -108,7 +108,7 @@ class HealthScenarioTest {
             fleet.set(Fleet.Behaviour.failing(0.5), 0, 3).run(15, PER_SECOND);
             fleet.run(60, PER_SECOND);
             System.out.printf("Measured %s, two half bad of five: %.4f failed%n", algorithm, fleet.failureRate());
-            assertBelow(0.01, fleet.failureRate(), "failures after 15 s");
+            assertBelow(0.015, fleet.failureRate(), "failures after 15 s");
         }
     }
 
