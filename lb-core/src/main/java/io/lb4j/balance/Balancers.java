@@ -171,7 +171,7 @@ public final class Balancers {
      * @return the algorithm
      */
     public static Balancer leastResponseTime(Supplier<? extends RandomGenerator> random) {
-        return LeastResponseTime.of(checked(random), LeastResponseTime.REFRESH_NANOS);
+        return LeastResponseTime.of(checked(random));
     }
 
     private static double requestsPerWeight(NodeSet nodes, int i, long nowNanos) {

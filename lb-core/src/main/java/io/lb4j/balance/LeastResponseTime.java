@@ -35,7 +35,6 @@ final class LeastResponseTime implements Balancer {
     }
 
     private final Supplier<? extends RandomGenerator> random;
-    private final long refreshNanos;
     private final long version;
     /** Shuffled where samples are drawn, since those stand at equal distances. */
     private final Node[] nodes;
@@ -46,23 +45,22 @@ final class LeastResponseTime implements Balancer {
     /** When costs were last brought up to date; whoever moves it on by CAS does that. */
     private volatile long refreshedAt;
 
-    private LeastResponseTime(NodeSet candidates, Supplier<? extends RandomGenerator> random, long refreshNanos) {
+    private LeastResponseTime(NodeSet candidates, Supplier<? extends RandomGenerator> random) {
         RandomGenerator generator = random.get();
         int[] order = Candidates.indexes(candidates);
         if (order.length > FULL_SCAN_MOST) {
             Candidates.shuffle(order, generator);
         }
         this.random = random;
-        this.refreshNanos = refreshNanos;
         this.version = candidates.version();
         this.nodes = Arrays.stream(order).mapToObj(candidates::get).toArray(Node[]::new);
         this.factors = factors(candidates, order);
         this.steps = order.length > FULL_SCAN_MOST ? steps(order.length, generator) : new int[0];
-        this.refreshedAt = candidates.nanoTime() - refreshNanos;
+        this.refreshedAt = candidates.nanoTime() - REFRESH_NANOS;
     }
 
-    static Balancer of(Supplier<? extends RandomGenerator> random, long refreshNanos) {
-        return new Unprepared("leastResponseTime", nodes -> new LeastResponseTime(nodes, random, refreshNanos));
+    static Balancer of(Supplier<? extends RandomGenerator> random) {
+        return new Unprepared("leastResponseTime", nodes -> new LeastResponseTime(nodes, random));
     }
 
     private static double @Nullable [] factors(NodeSet candidates, int[] order) {
@@ -76,7 +74,7 @@ final class LeastResponseTime implements Balancer {
     }
 
     /** The next number, from {@code step} on, that has no factor in common with n; n - 1 is one. */
-    private static int coprime(int step, int n) {
+    static int coprime(int step, int n) {
         int found = step;
         while (gcd(found, n) != 1) {
             found++;
@@ -90,7 +88,7 @@ final class LeastResponseTime implements Balancer {
 
     @Override
     public Balancer prepare(NodeSet candidates) {
-        return candidates.version() == version ? this : new LeastResponseTime(candidates, random, refreshNanos);
+        return candidates.version() == version ? this : new LeastResponseTime(candidates, random);
     }
 
     @Override
@@ -101,7 +99,7 @@ final class LeastResponseTime implements Balancer {
 
     private void refresh(long nowNanos) {
         long before = refreshedAt;
-        if (nowNanos - before >= refreshNanos && REFRESHED_AT.compareAndSet(this, before, nowNanos)) {
+        if (nowNanos - before >= REFRESH_NANOS && REFRESHED_AT.compareAndSet(this, before, nowNanos)) {
             for (Node node : nodes) {
                 node.refreshExpectedCost(nowNanos);
             }

@@ -17,6 +17,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -318,6 +319,8 @@ public abstract class BalancerContract {
             for (Future<Integer> result : results) {
                 assertTrue(result.get() >= 1_000);
             }
+        } catch (ExecutionException e) {
+            throw new AssertionError("a thread found: " + e.getCause().getMessage(), e.getCause());
         } finally {
             threads.shutdownNow();
         }
