@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code Double.compare} puts NaN behind everything else.
  */
 record LeastCost(Cost cost, Supplier<? extends RandomGenerator> random) implements Balancer {
+    static double requestsPerWeight(NodeSet nodes, int i, long nowNanos) {
+        return (nodes.get(i).inFlight() + 1) / nodes.effectiveWeight(i, nowNanos);
+    }
+
     @Override
     public @Nullable Node pick(NodeSet candidates, RequestContext request, long nowNanos) {
         boolean filtered = request.hasExclusions();
