@@ -1,4 +1,4 @@
-/** Hash functions, keys and consistent-hash tables, behind {@code ConsistentHash}. */
+/** Hash functions, keys and consistent-hash tables, behind {@link io.lb4j.hash.ConsistentHash}. */
 @NullMarked
 package io.lb4j.hash;
 
