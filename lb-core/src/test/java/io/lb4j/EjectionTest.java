@@ -235,4 +235,33 @@ class EjectionTest {
             assertEquals(Node.State.EJECTED, bench.node("a").state());
         }
     }
+
+    @Test
+    void withoutReplayableRequestsAnyOneTriesTheNodeInTheEnd() {
+        try (Bench bench = Bench.with("a", "b")) {
+            bench.fail("a", 5);
+            bench.advance(5_900);
+            assertEquals("b", bench.next(ONCE_ONLY));
+            bench.advance(200);
+            assertEquals("a", bench.next(ONCE_ONLY));
+            assertEquals(Node.State.UP, bench.node("a").state());
+        }
+    }
+
+    @Test
+    void aTrackerThatLeavesTrialsAloneGetsTheNodeBackAllTheSame() {
+        try (Bench bench = Bench.with(builder -> builder.healthTracker(HealthTracker.none()), "a", "b")) {
+            try (Lease lease = bench.balancer.acquire(RequestContext.none())) {
+                assertTrue(lease.overloaded(Duration.ofSeconds(2)));
+            }
+            bench.advance(2_050);
+            try (Lease trial = bench.balancer.acquire(RequestContext.none())) {
+                trial.report(Outcome.FAILURE);
+            }
+            assertEquals(Node.State.EJECTED, bench.node("a").state(), "no trial without a pause");
+            bench.advance(2_050);
+            assertEquals("a", bench.next());
+            assertEquals(Node.State.UP, bench.node("a").state());
+        }
+    }
 }
