@@ -143,7 +143,7 @@ public final class LoadBalancer implements AutoCloseable {
         }
         NoEndpointAvailableException why = explain(request);
         boolean notReady = why.reason() == Reason.NOT_READY;
-        if (!notReady && why.reason() != Reason.ALL_AT_CAPACITY && waiters.isEmpty()) {
+        if (!notReady && !waitingHelps(why.reason())) {
             throw why;
         }
         long patience = notReady ? settings.readyTimeoutNanos() : settings.queueTimeoutNanos();
@@ -155,6 +155,14 @@ public final class LoadBalancer implements AutoCloseable {
             throw why;
         }
         return waiter;
+    }
+
+    private boolean waitingHelps(Reason reason) {
+        return switch (reason) {
+            case ALL_AT_CAPACITY -> true;
+            case RATE_LIMITED, NONE_CHOSEN -> !waiters.isEmpty(); // the slot that is free belongs to those who wait
+            default -> false;
+        };
     }
 
     private Lease await(CompletableFuture<Lease> future, RequestContext request) {
@@ -221,7 +229,7 @@ public final class LoadBalancer implements AutoCloseable {
         long until = pool.ticker.nanoTime() + Checks.nanos("deadline", deadline);
         Node node = known(id);
         CompletableFuture<Integer> done = new CompletableFuture<>();
-        node.flag(Node.DRAINING, true, "drained by an operator");
+        node.flag(Node.ORDERED_DRAIN, true, "drained by an operator");
         roster.order(orders -> orders.drain(node, until, done));
         return done.copy();
     }
@@ -243,7 +251,7 @@ public final class LoadBalancer implements AutoCloseable {
      * @throws IllegalArgumentException if there is no such endpoint
      */
     public void disable(String id) {
-        known(id).flag(Node.DISABLED, true, "disabled by an operator");
+        known(id).flag(Node.ORDERED_OUT, true, "disabled by an operator");
         order(id, Overrides::disable);
     }
 

@@ -2,6 +2,7 @@ package io.lb4j;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe. A subscriber gets the current list at once, and every later one.
  */
 public final class MutableEndpointSource implements EndpointSource {
-    private final CopyOnWriteArrayList<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final CopyOnWriteArrayList<Subscriber> subscribers = new CopyOnWriteArrayList<>();
     private final SerialQueue deliveries = new SerialQueue();
     /** Null until the first list was set; written and delivered in the order of {@link #deliveries}. */
     private volatile @Nullable List<Endpoint> current;
@@ -47,7 +48,7 @@ public final class MutableEndpointSource implements EndpointSource {
         List<Endpoint> copy = List.copyOf(Checks.notNull("endpoints", all));
         deliveries.execute(() -> {
             current = copy;
-            listeners.forEach(listener -> listener.onEndpoints(copy));
+            tellAll(listener -> listener.onEndpoints(copy));
         });
     }
 
@@ -67,19 +68,45 @@ public final class MutableEndpointSource implements EndpointSource {
      */
     public void fail(Throwable cause) {
         Checks.notNull("cause", cause);
-        deliveries.execute(() -> listeners.forEach(listener -> listener.onError(cause)));
+        deliveries.execute(() -> tellAll(listener -> listener.onError(cause)));
+    }
+
+    /** One task per listener, so that one that throws leaves the others alone. */
+    private void tellAll(Consumer<Listener> message) {
+        subscribers.forEach(subscriber -> deliveries.execute(() -> subscriber.tell(message)));
     }
 
     @Override
     public Subscription subscribe(Listener listener) {
         Checks.notNull("listener", listener);
+        Subscriber subscriber = new Subscriber(listener);
         deliveries.execute(() -> {
-            listeners.add(listener);
+            subscribers.add(subscriber);
             List<Endpoint> known = current;
             if (known != null) {
-                listener.onEndpoints(known);
+                subscriber.tell(each -> each.onEndpoints(known));
             }
         });
-        return () -> listeners.remove(listener);
+        return () -> {
+            subscriber.closed = true;
+            deliveries.execute(() -> subscribers.remove(subscriber));
+        };
+    }
+
+    /** One subscription; a listener may have several. */
+    private static final class Subscriber {
+        private final Listener listener;
+        /** Set before the subscriber is taken off the list, which has to wait for its turn. */
+        private volatile boolean closed;
+
+        Subscriber(Listener listener) {
+            this.listener = listener;
+        }
+
+        void tell(Consumer<Listener> message) {
+            if (!closed) {
+                message.accept(listener);
+            }
+        }
     }
 }

@@ -31,19 +31,30 @@ public final class Node extends NodeMetrics {
         DISABLED
     }
 
-    static final int DISABLED = 1;
-    static final int DRAINING = 1 << 1;
-    static final int DOWN = 1 << 2;
-    static final int EJECTED = 1 << 3;
-    static final int CHECKING = 1 << 4;
-    static final int DEGRADED = 1 << 5;
-    static final int GONE = 1 << 6;
+    /** Disabled by an operator. */
+    static final int ORDERED_OUT = 1;
+    /** Disabled because a drain has ended. */
+    static final int DRAINED = 1 << 1;
+    /** Draining by order of an operator. */
+    static final int ORDERED_DRAIN = 1 << 2;
+    /** Draining because the source of the endpoint wants it. */
+    static final int SOURCE_DRAIN = 1 << 3;
+
+    static final int DOWN = 1 << 4;
+    static final int EJECTED = 1 << 5;
+    static final int CHECKING = 1 << 6;
+    static final int DEGRADED = 1 << 7;
+    static final int GONE = 1 << 8;
+
+    static final int DISABLED = ORDERED_OUT | DRAINED;
+    static final int DRAINING = ORDERED_DRAIN | SOURCE_DRAIN;
     /** What keeps new requests away, unless there is panic. */
     static final int UNUSABLE = DISABLED | DRAINING | DOWN | EJECTED | GONE;
     /** What keeps the requests of a bound session away. */
     static final int UNUSABLE_FOR_SESSION = DISABLED | DOWN | EJECTED | GONE;
 
     private static final long NO_TRIAL = Long.MIN_VALUE;
+    private static final long TRIAL_PATIENCE_NANOS = 5_000_000_000L;
     private static final VarHandle FLAGS;
     private static final VarHandle TRIAL_AT;
 
@@ -69,6 +80,8 @@ public final class Node extends NodeMetrics {
     private volatile long trialAt = NO_TRIAL;
     /** Why the flags are as they are; written after them, for people. */
     private volatile String reason = "";
+    /** Why the last ejection began; written with {@link #reason}. */
+    private volatile String ejectionReason = "";
     /** What the server said last; written by whoever receives it. */
     private volatile @Nullable LoadReport loadReport;
     /** Set once, before the node is published. */
@@ -76,8 +89,7 @@ public final class Node extends NodeMetrics {
 
     private Node(Pool pool, Endpoint endpoint) {
         super(pool);
-        this.endpoint = endpoint;
-        maxInFlight(endpoint.maxInFlight());
+        describe(endpoint);
     }
 
     static Node create(Pool pool, Endpoint endpoint) {
@@ -175,14 +187,15 @@ public final class Node extends NodeMetrics {
         return flags;
     }
 
-    boolean has(int bit) {
-        return (flags & bit) != 0;
+    /** Whether any of these bits is set. */
+    boolean has(int bits) {
+        return (flags & bits) != 0;
     }
 
-    /** Sets or clears bits; true if that changed any. */
-    boolean flag(int bits, boolean on, String why) {
-        int before = on ? (int) FLAGS.getAndBitwiseOr(this, bits) : (int) FLAGS.getAndBitwiseAnd(this, ~bits);
-        boolean changed = (before & bits) != (on ? bits : 0);
+    /** Sets or clears a bit; true if that changed it. */
+    boolean flag(int bit, boolean on, String why) {
+        int before = on ? (int) FLAGS.getAndBitwiseOr(this, bit) : (int) FLAGS.getAndBitwiseAnd(this, ~bit);
+        boolean changed = ((before & bit) != 0) != on;
         if (changed) {
             reason = why;
         }
@@ -192,6 +205,7 @@ public final class Node extends NodeMetrics {
     void describe(Endpoint changed) {
         endpoint = changed;
         maxInFlight(changed.maxInFlight());
+        flag(SOURCE_DRAIN, changed.draining(), "as its source wants");
     }
 
     // ------------------------------------------------------------------------------------------ verdict
@@ -202,6 +216,7 @@ public final class Node extends NodeMetrics {
         trialHold = hold;
         trialAt = NO_TRIAL;
         int ignored = (int) FLAGS.getAndBitwiseOr(this, EJECTED);
+        ejectionReason = why;
         reason = why;
     }
 
@@ -220,11 +235,22 @@ public final class Node extends NodeMetrics {
         return ejectedUntil;
     }
 
+    long trialHold() {
+        return trialHold;
+    }
+
     /** Ends the time of an ejection early, so that a trial may begin. */
     void openHalf(long now, String why) {
         if (has(EJECTED) && ejectedUntil - now > 0) {
             ejectedUntil = now;
             reason = why;
+        }
+    }
+
+    /** The time of an ejection has run out; says so unless something else has been said since it began. */
+    void noteHalfOpen() {
+        if (reason.equals(ejectionReason)) {
+            reason = "its time is over, the next request may try it";
         }
     }
 
@@ -234,6 +260,14 @@ public final class Node extends NodeMetrics {
         return has(EJECTED)
                 && now - ejectedUntil >= 0
                 && (running == NO_TRIAL || now - running >= trialHold); // a trial that never ended is lost
+    }
+
+    /**
+     * Whether this request may be the trial: a replayable one, or any if none such has come for a while, since a node
+     * that nobody may try would never come back.
+     */
+    boolean awaitsTrial(RequestContext request, long now) {
+        return awaitsTrial(now) && (request.replayable() || now - ejectedUntil >= TRIAL_PATIENCE_NANOS);
     }
 
     /** Claims the one trial of a half-open node. */

@@ -110,14 +110,19 @@ final class Overrides {
         }
     }
 
-    /** Brings the flags of a node in line with the orders and with what its source wants. */
-    void apply(Node node, String why) {
+    /** Brings the flags of a node in line with the orders. */
+    private void apply(Node node, String why) {
         Order order = order(node);
         Drain drain = order.drain;
-        boolean drained = drain != null && drain.done.isDone();
-        node.flag(Node.DISABLED, order.disabled || drained, drained ? "drained" : why);
-        node.flag(Node.DRAINING, drain != null || node.endpoint().draining(), why);
+        node.flag(Node.ORDERED_OUT, order.disabled, why);
+        node.flag(Node.ORDERED_DRAIN, drain != null, why);
+        node.flag(Node.DRAINED, drain != null && drain.done.isDone(), why);
         tidy(node);
+    }
+
+    /** A node has joined, maybe one that orders are waiting for. */
+    void joined(Node node) {
+        apply(node, "ordered by an operator before it joined");
     }
 
     /** Ends drains that are idle or out of time; true if the plan must be made again. */
@@ -135,7 +140,7 @@ final class Overrides {
             }
         }
         for (Drain drain : over) {
-            drain.node.flag(Node.DISABLED, true, "drained");
+            drain.node.flag(Node.DRAINED, true, "drained");
             drain.done.complete(drain.node.inFlight());
         }
         return !over.isEmpty();

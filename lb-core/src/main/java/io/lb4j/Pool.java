@@ -56,6 +56,7 @@ final class Pool {
         this.stickiness = null;
         this.control = Detached.INSTANCE;
         this.releases = Detached.INSTANCE;
+        versions.set(ThreadLocalRandom.current().nextLong(1L << 62)); // detached sets may meet those of another pool
     }
 
     /** A number that no other set of these nodes has. */

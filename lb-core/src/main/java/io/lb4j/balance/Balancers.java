@@ -167,11 +167,11 @@ public final class Balancers {
     /**
      * Returns {@linkplain #leastResponseTime() least response time} with another source of randomness.
      *
-     * @param random shuffles the nodes when they change, and draws from more than 128
+     * @param random draws from more than 128 nodes
      * @return the algorithm
      */
     public static Balancer leastResponseTime(Supplier<? extends RandomGenerator> random) {
-        return LeastResponseTime.of(checked(random), LeastResponseTime.REFRESH_NANOS);
+        return LeastResponseTime.of(checked(random));
     }
 
     private static double requestsPerWeight(NodeSet nodes, int i, long nowNanos) {

@@ -79,7 +79,8 @@ final class Cursor {
         return place >= 0 && place < n ? place : Math.floorMod(place, n);
     }
 
-    private AtomicIntegerArray split() {
+    /** Gives up the shared place for several. */
+    AtomicIntegerArray split() {
         int count = Math.min(MOST_STRIPES, 4 * Runtime.getRuntime().availableProcessors());
         AtomicIntegerArray made = new AtomicIntegerArray(STRIDE * (count + 1));
         for (int i = 1; i <= count; i++) { // apart from each other, so that no node gets the first pick of all

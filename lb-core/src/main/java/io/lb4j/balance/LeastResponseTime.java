@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Least response time over one set of nodes: a scan of what each node has computed of its own cost.
  *
- * <p>Costs are positive, so their bits compare as the numbers do, and faster. The first of equal nodes wins; which one
- * is first depends on the time of the pick, which costs less than a random number and is as fair.
+ * <p>Costs are positive, so their bits compare as the numbers do, and faster.
  */
 final class LeastResponseTime implements Balancer {
     static final long REFRESH_NANOS = 4_000_000;
@@ -36,9 +35,8 @@ final class LeastResponseTime implements Balancer {
     }
 
     private final Supplier<? extends RandomGenerator> random;
-    private final long refreshNanos;
     private final long version;
-    /** Shuffled, so that the neighbour of a dear node, where a scan goes on, is another one for each client. */
+    /** Shuffled where samples are drawn, since those stand at equal distances. */
     private final Node[] nodes;
     /** What the cost of each node is multiplied by; null if that is the same for all. */
     private final double @Nullable [] factors;
@@ -47,21 +45,22 @@ final class LeastResponseTime implements Balancer {
     /** When costs were last brought up to date; whoever moves it on by CAS does that. */
     private volatile long refreshedAt;
 
-    private LeastResponseTime(NodeSet candidates, Supplier<? extends RandomGenerator> random, long refreshNanos) {
+    private LeastResponseTime(NodeSet candidates, Supplier<? extends RandomGenerator> random) {
         RandomGenerator generator = random.get();
         int[] order = Candidates.indexes(candidates);
-        Candidates.shuffle(order, generator);
+        if (order.length > FULL_SCAN_MOST) {
+            Candidates.shuffle(order, generator);
+        }
         this.random = random;
-        this.refreshNanos = refreshNanos;
         this.version = candidates.version();
         this.nodes = Arrays.stream(order).mapToObj(candidates::get).toArray(Node[]::new);
         this.factors = factors(candidates, order);
         this.steps = order.length > FULL_SCAN_MOST ? steps(order.length, generator) : new int[0];
-        this.refreshedAt = candidates.nanoTime() - refreshNanos;
+        this.refreshedAt = candidates.nanoTime() - REFRESH_NANOS;
     }
 
-    static Balancer of(Supplier<? extends RandomGenerator> random, long refreshNanos) {
-        return new Unprepared("leastResponseTime", nodes -> new LeastResponseTime(nodes, random, refreshNanos));
+    static Balancer of(Supplier<? extends RandomGenerator> random) {
+        return new Unprepared("leastResponseTime", nodes -> new LeastResponseTime(nodes, random));
     }
 
     private static double @Nullable [] factors(NodeSet candidates, int[] order) {
@@ -71,7 +70,16 @@ final class LeastResponseTime implements Balancer {
     }
 
     private static int[] steps(int n, RandomGenerator random) {
-        return random.ints(1, n).filter(step -> gcd(step, n) == 1).limit(STEPS).toArray();
+        return random.ints(STEPS, 1, n).map(step -> coprime(step, n)).toArray();
+    }
+
+    /** The next number, from {@code step} on, that has no factor in common with n; n - 1 is one. */
+    static int coprime(int step, int n) {
+        int found = step;
+        while (gcd(found, n) != 1) {
+            found++;
+        }
+        return found;
     }
 
     private static int gcd(int a, int b) {
@@ -80,53 +88,61 @@ final class LeastResponseTime implements Balancer {
 
     @Override
     public Balancer prepare(NodeSet candidates) {
-        return candidates.version() == version ? this : new LeastResponseTime(candidates, random, refreshNanos);
+        return candidates.version() == version ? this : new LeastResponseTime(candidates, random);
     }
 
     @Override
     public @Nullable Node pick(NodeSet candidates, RequestContext request, long nowNanos) {
         refresh(nowNanos);
-        if (nodes.length == 0) {
-            return null;
-        } else if (request.hasExclusions()) {
-            return pickAllowed(request, nowNanos);
-        }
-        return steps.length == 0 ? fullScan(start(nowNanos)) : sample();
+        return steps.length == 0 || request.hasExclusions() ? fullScan(request, nowNanos) : sample();
     }
 
     private void refresh(long nowNanos) {
         long before = refreshedAt;
-        if (nowNanos - before >= refreshNanos && REFRESHED_AT.compareAndSet(this, before, nowNanos)) {
+        if (nowNanos - before >= REFRESH_NANOS && REFRESHED_AT.compareAndSet(this, before, nowNanos)) {
             for (Node node : nodes) {
                 node.refreshExpectedCost(nowNanos);
             }
         }
     }
 
-    private int start(long nowNanos) {
-        return Candidates.below(nodes.length, (int) HashKey.of(nowNanos));
+    private @Nullable Node fullScan(RequestContext request, long nowNanos) {
+        Node[] all = nodes; // in a local, since an opaque read makes the JVM load fields again
+        double[] by = factors;
+        boolean filtered = request.hasExclusions();
+        Node best = null;
+        long least = Long.MAX_VALUE;
+        int equal = 0;
+        for (int i = 0; i < all.length; i++) {
+            long cost = cost(all, by, i);
+            if (cost <= least && !(filtered && request.excludes(all[i]))) {
+                equal = cost == least ? equal + 1 : 1;
+                least = cost;
+                best = all[i];
+            }
+        }
+        return equal < 2 ? best : any(best, request, least, drawn(equal, nowNanos));
     }
 
-    private Node fullScan(int start) {
-        Node[] all = nodes;
-        double[] by = factors;
-        int best = start;
-        long least = cost(all, by, start);
-        for (int i = start + 1; i < all.length; i++) {
-            long cost = cost(all, by, i);
-            if (cost < least) {
-                least = cost;
-                best = i;
+    /** A number that depends on the time: cheaper than a random one, and only needed where costs are equal. */
+    private static int drawn(int n, long nowNanos) {
+        return Candidates.below(n, (int) HashKey.of(nowNanos));
+    }
+
+    /** The nth of the nodes that cost this little, from 0; another one of them if some have become dearer. */
+    private @Nullable Node any(@Nullable Node one, RequestContext request, long least, int n) {
+        boolean filtered = request.hasExclusions();
+        Node found = one;
+        int left = n;
+        for (int i = 0; i < nodes.length; i++) {
+            if (cost(nodes, factors, i) <= least && !(filtered && request.excludes(nodes[i]))) {
+                found = nodes[i];
+                if (left-- == 0) {
+                    break;
+                }
             }
         }
-        for (int i = 0; i < start; i++) {
-            long cost = cost(all, by, i);
-            if (cost < least) {
-                least = cost;
-                best = i;
-            }
-        }
-        return all[best];
+        return found;
     }
 
     private static long cost(Node[] nodes, double @Nullable [] factors, int i) {
@@ -134,7 +150,7 @@ final class LeastResponseTime implements Balancer {
         return Double.doubleToRawLongBits(factors == null ? cost : cost * factors[i]);
     }
 
-    /** The best of some different nodes; an excluded one cannot be told from the others here. */
+    /** The best of some different nodes. */
     private Node sample() {
         long bits = random.get().nextLong();
         int step = steps[(int) bits & (STEPS - 1)];
@@ -151,22 +167,5 @@ final class LeastResponseTime implements Balancer {
             at -= at >= nodes.length ? nodes.length : 0;
         }
         return nodes[best];
-    }
-
-    /** A request that has exclusions is a second attempt: worth a look at all nodes, however many. */
-    private @Nullable Node pickAllowed(RequestContext request, long nowNanos) {
-        int n = nodes.length;
-        int start = start(nowNanos);
-        Node best = null;
-        long least = Long.MAX_VALUE;
-        for (int i = 0; i < n; i++) {
-            int at = start + i < n ? start + i : start + i - n;
-            long cost = cost(nodes, factors, at);
-            if (cost < least && !request.excludes(nodes[at])) {
-                least = cost;
-                best = nodes[at];
-            }
-        }
-        return best;
     }
 }

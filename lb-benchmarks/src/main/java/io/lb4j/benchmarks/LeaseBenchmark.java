@@ -1,0 +1,105 @@
+package io.lb4j.benchmarks;
+
+import io.lb4j.Balancer;
+import io.lb4j.Endpoint;
+import io.lb4j.EndpointSource;
+import io.lb4j.Lease;
+import io.lb4j.LoadBalancer;
+import io.lb4j.Outcome;
+import io.lb4j.RequestContext;
+import io.lb4j.balance.Balancers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** The whole cycle of one request through a LoadBalancer: acquire, report, close, with 16 leases open per thread. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class LeaseBenchmark {
+    /** The algorithm. */
+    @Param({"random", "roundRobin", "leastRequests", "powerOfTwoChoices", "leastResponseTime"})
+    public String algorithm = "random";
+
+    /** The number of endpoints. */
+    @Param({"10", "100"})
+    public int endpoints = 10;
+
+    private LoadBalancer balancer;
+
+    /** Builds the balancer. */
+    @Setup
+    public void setUp() {
+        List<Endpoint> all = new ArrayList<>();
+        for (int i = 0; i < endpoints; i++) {
+            all.add(Endpoint.of("10.0." + i / 250 + "." + (i % 250 + 1), 80));
+        }
+        balancer = LoadBalancer.builder("benchmark", EndpointSource.of(all), named(algorithm))
+                .build();
+    }
+
+    private static Balancer named(String algorithm) {
+        return switch (algorithm) {
+            case "random" -> Balancers.random();
+            case "roundRobin" -> Balancers.roundRobin();
+            case "leastRequests" -> Balancers.leastRequests();
+            case "powerOfTwoChoices" -> Balancers.powerOfTwoChoices();
+            case "leastResponseTime" -> Balancers.leastResponseTime();
+            default -> throw new IllegalArgumentException(algorithm);
+        };
+    }
+
+    /** Ends the balancer. */
+    @TearDown
+    public void tearDown() {
+        balancer.close();
+    }
+
+    /** The leases one thread has open. */
+    @State(Scope.Thread)
+    public static class Open {
+        private final Lease[] leases = new Lease[16];
+        private final Latencies latencies =
+                new Latencies(Thread.currentThread().getName().hashCode());
+        private int next;
+
+        /** Opens the leases. */
+        @Setup(Level.Trial)
+        public void setUp(LeaseBenchmark benchmark) {
+            for (int i = 0; i < leases.length; i++) {
+                leases[i] = benchmark.balancer.acquire(RequestContext.none());
+            }
+        }
+
+        /** Closes the leases. */
+        @TearDown(Level.Trial)
+        public void tearDown() {
+            for (Lease lease : leases) {
+                lease.close();
+            }
+        }
+    }
+
+    /** One request begins, the oldest one ends. */
+    @Benchmark
+    public Lease cycle(Open open) {
+        int at = open.next;
+        open.next = (at + 1) & 15;
+        Lease oldest = open.leases[at];
+        oldest.report(Outcome.SUCCESS, open.latencies.next());
+        oldest.close();
+        Lease fresh = balancer.acquire(RequestContext.none());
+        open.leases[at] = fresh;
+        return fresh;
+    }
+}

@@ -1,0 +1,51 @@
+package io.lb4j;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.lb4j.balance.Balancers;
+import java.lang.management.ManagementFactory;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The contract of 32 bytes per request, through a whole LoadBalancer; in a JVM of its own, without agents. */
+@Tag("allocation")
+class LeaseAllocationTest {
+    private static final int WARM_UP = 50_000;
+    private static final int MEASURED = 200_000;
+
+    static Stream<Arguments> algorithms() {
+        return Stream.of(
+                Arguments.of("roundRobin", Balancers.roundRobin()),
+                Arguments.of("random", Balancers.random()),
+                Arguments.of("leastRequests", Balancers.leastRequests()),
+                Arguments.of("powerOfTwoChoices", Balancers.powerOfTwoChoices()),
+                Arguments.of("leastResponseTime", Balancers.leastResponseTime()));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("algorithms")
+    void aRequestCostsOneLeaseOf32Bytes(String name, Balancer algorithm) {
+        EndpointSource source = EndpointSource.of("10.0.0.1:80", "10.0.0.2:80", "10.0.0.3:80", "10.0.0.4:80");
+        try (LoadBalancer balancer =
+                LoadBalancer.builder("gate", source, algorithm).build()) {
+            cycle(balancer, WARM_UP);
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long before = threads.getCurrentThreadAllocatedBytes();
+            cycle(balancer, MEASURED);
+            double each = (threads.getCurrentThreadAllocatedBytes() - before) / (double) MEASURED;
+            assertTrue(each <= 32.1, () -> name + ": " + each + " B per acquire, report and close");
+        }
+    }
+
+    private static void cycle(LoadBalancer balancer, int times) {
+        for (int i = 0; i < times; i++) {
+            try (Lease lease = balancer.acquire(RequestContext.none())) {
+                lease.report(Outcome.SUCCESS, 1_000_000 + i);
+            }
+        }
+    }
+}
