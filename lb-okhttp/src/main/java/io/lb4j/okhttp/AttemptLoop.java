@@ -130,11 +130,12 @@ final class AttemptLoop {
             return answered(attempt, HiddenRetryAfter.restored(response, state.takeHiddenRetryAfter()));
         } catch (IOException e) {
             return failed(attempt, e, start);
-        } catch (Throwable t) { // OkHttp lets a bare InterruptedException through
-            attempt.end();
-            if (t instanceof InterruptedException interrupt) {
-                throw CallState.interrupted(interrupt);
+        } catch (Throwable t) {
+            if (t instanceof InterruptedException interrupt) { // OkHttp lets it through, undeclared
+                return failed(attempt, CallState.interrupted(interrupt), start);
             }
+            attempt.end();
+            state.decisions().ended(AttemptResult.broken(attempt.isSent()), RetryDecision.CANCELED);
             throw t;
         }
     }

@@ -27,7 +27,7 @@ final class TestServer implements AutoCloseable {
 
     static {
         OKHTTP.setLevel(Level.WARNING);
-        MOCK.setLevel(Level.WARNING);
+        MOCK.setLevel(Level.SEVERE);
     }
 
     private final MockWebServer server = new MockWebServer();
