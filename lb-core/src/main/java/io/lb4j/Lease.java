@@ -219,15 +219,30 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
     }
 
     private void settle(Outcome outcome, long latencyNanos, long now) {
+        boolean trial = (state & TRIAL) != 0;
         node.answered(start);
-        node.record(outcome, latencyNanos, now, (state & TRIAL) != 0);
+        node.record(outcome, latencyNanos, now, trial);
         tellTracker(outcome, now);
+        if (trial) {
+            decideTrial(outcome, now);
+        }
         if (outcome == Outcome.SUCCESS && this instanceof SessionLease session) {
             session.bind(now);
         }
         LoadBalancerListener listener = node.pool.listener;
         if (listener != null) {
             listener.leaseReported(this, outcome, latencyNanos);
+        }
+    }
+
+    /** For trackers that leave trials alone: a node must neither stay out for ever nor be tried without a pause. */
+    private void decideTrial(Outcome outcome, long now) {
+        if (!node.isEjected()) {
+            return;
+        } else if (outcome == Outcome.SUCCESS) {
+            node.pool.control.restore(node, "trial succeeded");
+        } else if (outcome.isFailure() && now - node.ejectedUntil() >= 0) {
+            node.pool.control.eject(node, Duration.ofNanos(node.trialHold()), "trial ended " + outcome);
         }
     }
 

@@ -143,7 +143,7 @@ public final class LoadBalancer implements AutoCloseable {
         }
         NoEndpointAvailableException why = explain(request);
         boolean notReady = why.reason() == Reason.NOT_READY;
-        if (!notReady && why.reason() != Reason.ALL_AT_CAPACITY && waiters.isEmpty()) {
+        if (!notReady && !waitingHelps(why.reason())) {
             throw why;
         }
         long patience = notReady ? settings.readyTimeoutNanos() : settings.queueTimeoutNanos();
@@ -155,6 +155,14 @@ public final class LoadBalancer implements AutoCloseable {
             throw why;
         }
         return waiter;
+    }
+
+    private boolean waitingHelps(Reason reason) {
+        return switch (reason) {
+            case ALL_AT_CAPACITY -> true;
+            case RATE_LIMITED, NONE_CHOSEN -> !waiters.isEmpty(); // the slot that is free belongs to those who wait
+            default -> false;
+        };
     }
 
     private Lease await(CompletableFuture<Lease> future, RequestContext request) {

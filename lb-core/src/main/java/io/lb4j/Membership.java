@@ -95,37 +95,43 @@ final class Membership {
     private void apply(Map<String, Endpoint> next, long now) {
         boolean warm = members.values().stream().anyMatch(staysWarm(next, now));
         Map<String, Node> before = members;
-        members = new LinkedHashMap<>();
+        Map<String, Node> after = new LinkedHashMap<>();
+        next.forEach((id, endpoint) -> after.put(id, node(before.get(id), endpoint)));
+        members = after;
         delivered = true;
         before.forEach((id, node) -> {
-            if (!next.containsKey(id)) {
+            if (!after.containsKey(id)) {
                 leave(id, node, now);
             }
         });
-        next.forEach((id, endpoint) -> members.put(id, node(before.get(id), endpoint, warm, now)));
+        after.forEach((id, node) -> {
+            if (!before.containsKey(id)) {
+                join(id, node, warm, now);
+            }
+        });
     }
 
     private Predicate<Node> staysWarm(Map<String, Endpoint> next, long now) {
         return node -> next.containsKey(node.endpoint().id()) && !node.has(Node.UNUSABLE) && !node.isRamping(now);
     }
 
-    private Node node(@Nullable Node known, Endpoint endpoint, boolean warm, long now) {
-        if (known != null) {
-            known.describe(endpoint);
-            return known;
+    private Node node(@Nullable Node member, Endpoint endpoint) {
+        Node known = member == null ? departed.get(endpoint.id()) : member;
+        if (known == null) {
+            return Node.create(pool, endpoint);
         }
-        departedAt.remove(endpoint.id());
-        Node returned = departed.remove(endpoint.id());
-        Node node = returned == null ? Node.create(pool, endpoint) : returned;
-        if (returned != null) {
-            node.describe(endpoint);
-            node.flag(Node.GONE, false, "returned");
-        }
+        known.describe(endpoint);
+        return known;
+    }
+
+    private void join(String id, Node node, boolean warm, long now) {
+        boolean returned = departed.remove(id) != null;
+        departedAt.remove(id);
+        node.flag(Node.GONE, false, "returned");
         if (warm) {
-            node.ramp(now, returned == null ? 0 : 0.5);
+            node.ramp(now, returned ? 0.5 : 0);
         }
         events.joined(node);
-        return node;
     }
 
     private void leave(String id, Node node, long now) {

@@ -54,6 +54,7 @@ public final class Node extends NodeMetrics {
     static final int UNUSABLE_FOR_SESSION = DISABLED | DOWN | EJECTED | GONE;
 
     private static final long NO_TRIAL = Long.MIN_VALUE;
+    private static final long TRIAL_PATIENCE_NANOS = 5_000_000_000L;
     private static final VarHandle FLAGS;
     private static final VarHandle TRIAL_AT;
 
@@ -79,6 +80,8 @@ public final class Node extends NodeMetrics {
     private volatile long trialAt = NO_TRIAL;
     /** Why the flags are as they are; written after them, for people. */
     private volatile String reason = "";
+    /** Why the last ejection began; written with {@link #reason}. */
+    private volatile String ejectionReason = "";
     /** What the server said last; written by whoever receives it. */
     private volatile @Nullable LoadReport loadReport;
     /** Set once, before the node is published. */
@@ -213,6 +216,7 @@ public final class Node extends NodeMetrics {
         trialHold = hold;
         trialAt = NO_TRIAL;
         int ignored = (int) FLAGS.getAndBitwiseOr(this, EJECTED);
+        ejectionReason = why;
         reason = why;
     }
 
@@ -231,11 +235,22 @@ public final class Node extends NodeMetrics {
         return ejectedUntil;
     }
 
+    long trialHold() {
+        return trialHold;
+    }
+
     /** Ends the time of an ejection early, so that a trial may begin. */
     void openHalf(long now, String why) {
         if (has(EJECTED) && ejectedUntil - now > 0) {
             ejectedUntil = now;
             reason = why;
+        }
+    }
+
+    /** The time of an ejection has run out; says so unless something else has been said since it began. */
+    void noteHalfOpen() {
+        if (reason.equals(ejectionReason)) {
+            reason = "its time is over, the next request may try it";
         }
     }
 
@@ -245,6 +260,14 @@ public final class Node extends NodeMetrics {
         return has(EJECTED)
                 && now - ejectedUntil >= 0
                 && (running == NO_TRIAL || now - running >= trialHold); // a trial that never ended is lost
+    }
+
+    /**
+     * Whether this request may be the trial: a replayable one, or any if none such has come for a while, since a node
+     * that nobody may try would never come back.
+     */
+    boolean awaitsTrial(RequestContext request, long now) {
+        return awaitsTrial(now) && (request.replayable() || now - ejectedUntil >= TRIAL_PATIENCE_NANOS);
     }
 
     /** Claims the one trial of a half-open node. */

@@ -251,6 +251,9 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
         for (Node node : membership.nodes()) {
             Node.State state = node.state();
             Node.State before = lastStates.put(node, state);
+            if (state == Node.State.HALF_OPEN && before != state) {
+                node.noteHalfOpen();
+            }
             if (before != null && before != state) {
                 tellListener(listener -> listener.stateChanged(node, before, state, node.reason()));
             }
@@ -292,7 +295,11 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
     public void forgotten(Node node) {
         StickinessPolicy policy = settings.stickiness();
         if (policy != null) {
-            policy.forget(node);
+            try {
+                policy.forget(node);
+            } catch (RuntimeException e) {
+                Pool.contained("a stickiness policy", e);
+            }
         }
     }
 

@@ -35,23 +35,18 @@ final class Search implements RequestContext {
     Lease run() {
         StickinessPolicy policy = pool.stickiness;
         String session = policy == null ? null : request.session();
-        if (policy != null && session != null) {
-            Node bound = policy.lookup(session, plan.all(), now);
-            binding = session;
-            if (bound != null) {
-                Lease lease = takeBound(bound);
-                if (lease != null || fallback == SessionFallback.FAIL) {
-                    return lease;
-                }
-                if (fallback == SessionFallback.DETOUR || canServeSessions(bound)) {
-                    binding = null; // full for a moment is no reason to move a session
-                }
-            }
-        } else {
-            Lease trial = tryTrial();
-            if (trial != null) {
-                return trial;
-            }
+        Node bound = policy == null || session == null ? null : policy.lookup(session, plan.all(), now);
+        binding = session;
+        if (bound == null) {
+            Lease trial = tryTrials();
+            return trial != null ? trial : searchTiers();
+        }
+        Lease lease = takeBound(bound);
+        if (lease != null || fallback == SessionFallback.FAIL) {
+            return lease;
+        }
+        if (fallback == SessionFallback.DETOUR || canServeSessions(bound)) {
+            binding = null; // full for a moment is no reason to move a session
         }
         return searchTiers();
     }
@@ -66,8 +61,12 @@ final class Search implements RequestContext {
     }
 
     private @Nullable Lease takeBound(Node bound) {
-        boolean usable = canServeSessions(bound) && !(request.hasExclusions() && request.excludes(bound));
-        return usable && Acquirer.begin(bound, request, now) ? lease(bound, 0) : null;
+        if (request.hasExclusions() && request.excludes(bound)) {
+            return null;
+        } else if (!canServeSessions(bound)) {
+            return bound.has(Node.UNUSABLE_FOR_SESSION & ~Node.EJECTED) ? null : tryTrial(bound);
+        }
+        return Acquirer.begin(bound, request, now) ? lease(bound, 0) : null;
     }
 
     private boolean canServeSessions(Node node) {
@@ -75,19 +74,27 @@ final class Search implements RequestContext {
         return !node.has(keptAway);
     }
 
-    private @Nullable Lease tryTrial() {
-        if (!request.replayable()) {
-            return null;
-        }
+    private @Nullable Lease tryTrials() {
         for (Node node : plan.trials()) {
-            boolean able = !node.has(Node.UNUSABLE & ~Node.EJECTED) && node.awaitsTrial(now);
-            if (able && !(request.hasExclusions() && request.excludes(node)) && node.beginTrial(now)) {
-                if (Acquirer.begin(node, request, now)) {
-                    return lease(node, Lease.TRIAL);
+            boolean able = !node.has(Node.UNUSABLE & ~Node.EJECTED);
+            if (able && !(request.hasExclusions() && request.excludes(node))) {
+                Lease trial = tryTrial(node);
+                if (trial != null) {
+                    return trial;
                 }
-                node.endTrial(now);
             }
         }
+        return null;
+    }
+
+    private @Nullable Lease tryTrial(Node node) {
+        if (!node.awaitsTrial(request, now) || !node.beginTrial(now)) {
+            return null;
+        }
+        if (Acquirer.begin(node, request, now)) {
+            return lease(node, Lease.TRIAL);
+        }
+        node.endTrial(now);
         return null;
     }
 

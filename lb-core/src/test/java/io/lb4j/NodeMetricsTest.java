@@ -234,8 +234,8 @@ class NodeMetricsTest {
             for (int i = 0; i < 20_000; i++) {
                 try (Lease lease = limited.acquire()) {
                     most = Math.max(most, held.incrementAndGet());
-                    held.decrementAndGet();
                     lease.report(Outcome.SUCCESS, 1);
+                    held.decrementAndGet();
                 } catch (NoEndpointAvailableException e) {
                     Thread.onSpinWait();
                 }

@@ -96,6 +96,28 @@ class SessionTest {
     }
 
     @Test
+    void aSessionMayItselfTryItsEjectedNode() {
+        for (SessionFallback fallback : SessionFallback.values()) {
+            try (Bench bench = bench(fallback)) {
+                bench.fail("b", 5);
+                bench.advance(1_050);
+                assertEquals("b", bench.next(ALICE), fallback.name());
+                assertEquals(Node.State.UP, bench.node("b").state());
+            }
+        }
+    }
+
+    @Test
+    void aNewSessionMayTryAnEjectedNode() {
+        try (Bench bench = bench(SessionFallback.REBIND)) {
+            bench.fail("c", 5);
+            bench.advance(1_050);
+            assertEquals("c", bench.next(RequestContext.ofSession("new")));
+            assertEquals("c", bindings.get("new"));
+        }
+    }
+
+    @Test
     void aFullNodeDoesNotLoseItsSessions() {
         try (Bench bench = bench(SessionFallback.REBIND)) {
             bench.source.set(Bench.endpoint("a"), Bench.endpoint("b").withMaxInFlight(1));

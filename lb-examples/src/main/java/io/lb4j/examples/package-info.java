@@ -1,4 +1,4 @@
-/** What LB4J does, to look at: run {@code Demo}. {@code ModularSmoke} proves that both libraries run as named modules. */
+/** One class for each question: {@code QuickStart} and the others; {@code Demo} shows what it is good for. */
 @NullMarked
 package io.lb4j.examples;
 

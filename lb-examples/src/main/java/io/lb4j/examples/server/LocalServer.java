@@ -1,0 +1,102 @@
+package io.lb4j.examples.server;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTTP server on the loopback interface that answers every request with its name.
+ *
+ * <p>It has a fixed number of workers: when all are busy, requests wait in line, as on a real server. Started, stopped
+ * and closed by one thread.
+ */
+public final class LocalServer implements AutoCloseable {
+    static {
+        // Read once, by the first server of the process. Without it an answer may wait 40 ms for a delayed ACK.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
+    }
+
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+    private static final int USUAL_WORKERS = 4;
+
+    private final String name;
+    private final int workers;
+    private final Answer answer;
+    private int port;
+    private @Nullable HttpServer http;
+    private @Nullable ExecutorService pool;
+
+    private LocalServer(String name, int workers, Answer answer) {
+        this.name = name;
+        this.workers = workers;
+        this.answer = answer;
+    }
+
+    /** Starts a server that answers at once. */
+    public static LocalServer start(String name) throws IOException {
+        return start(name, USUAL_WORKERS, uri -> 200);
+    }
+
+    /** Starts a server on a free port. */
+    public static LocalServer start(String name, int workers, Answer answer) throws IOException {
+        LocalServer server = new LocalServer(name, workers, answer);
+        server.start();
+        return server;
+    }
+
+    /** Starts it; after a {@link #stop} on the same port. */
+    public void start() throws IOException {
+        HttpServer next = HttpServer.create(new InetSocketAddress(LOOPBACK, port), 0);
+        ExecutorService threads =
+                Executors.newFixedThreadPool(workers, task -> new Thread(task, "local-server-" + name));
+        next.createContext("/", this::serve);
+        next.setExecutor(threads);
+        next.start();
+        port = next.getAddress().getPort();
+        http = next;
+        pool = threads;
+    }
+
+    /** Stops it at once, as a crash would: connections break, requests get no answer. */
+    public void stop() {
+        if (http != null) {
+            http.stop(0);
+            http = null;
+        }
+        if (pool != null) {
+            pool.shutdownNow();
+            pool = null;
+        }
+    }
+
+    @Override
+    public void close() {
+        stop();
+    }
+
+    /** Returns {@code host:port}. */
+    public String address() {
+        return LOOPBACK.getHostAddress() + ":" + port;
+    }
+
+    /** Returns the port; it stays the same over a stop and a start. */
+    public int port() {
+        return port;
+    }
+
+    private void serve(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            byte[] body = name.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(answer.to(exchange.getRequestURI()), body.length);
+            exchange.getResponseBody().write(body);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // stopped: the connection breaks without an answer
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.lb4j.examples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lb4j.EndpointSource;
+import io.lb4j.examples.server.Answer;
+import io.lb4j.examples.server.LocalServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+@Tag("socket")
+class ExamplesTest {
+    private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+    private final PrintStream out = new PrintStream(written, true, StandardCharsets.UTF_8);
+
+    @AfterEach
+    void nothingIsLeft() throws InterruptedException {
+        Leftovers.assertNone(List.of());
+    }
+
+    @Test
+    void quickStartCallsOneOfItsServers() throws IOException {
+        AtomicInteger requests = new AtomicInteger();
+        Answer counting = uri -> {
+            requests.incrementAndGet();
+            return 200;
+        };
+        try (LocalServer first = LocalServer.start("first", 1, counting);
+                LocalServer second = LocalServer.start("second", 1, counting)) {
+            QuickStart.call(EndpointSource.of(first.address(), second.address()));
+        }
+        assertEquals(1, requests.get());
+        QuickStart.main(new String[0]);
+    }
+
+    @Test
+    void aLambdaIsAnAlgorithm() throws Exception {
+        NavigableMap<String, Integer> answers = OwnAlgorithm.answers(OwnAlgorithm.ANY);
+        assertEquals(300, answers.values().stream().mapToInt(Integer::intValue).sum());
+        assertTrue(answers.values().stream().allMatch(count -> count > 40), answers::toString);
+    }
+
+    @Test
+    void aLambdaIsACost() throws Exception {
+        NavigableMap<String, Integer> answers = OwnAlgorithm.answers(OwnAlgorithm.NEAR_AND_IDLE_OF_TWO);
+        assertTrue(answers.getOrDefault("far", 0) < answers.get("near-1") / 2, answers::toString);
+        assertTrue(answers.getOrDefault("far", 0) < answers.get("near-2") / 2, answers::toString);
+    }
+
+    @Test
+    void ordersTakeEffectWhileCallsRun() throws Exception {
+        OperateWhileRunning.run(out);
+        List<String> lines = lines();
+        assertEquals("round robin:     {a=20, b=20, c=20}", lines.get(0));
+        assertEquals("drained a:       0 requests still in flight", lines.get(1));
+        assertEquals("without a:       {b=30, c=30}", lines.get(3));
+        assertTrue(lines.get(4).contains("a="), "undrained: " + lines);
+    }
+
+    @Test
+    void aSocketServerThatStopsIsLeftAlone() throws Exception {
+        PlainSockets.run(out);
+        List<String> lines = lines();
+        assertEquals("both run:      0 of 40 refused", lines.get(0));
+        assertTrue(lines.get(1).contains(" 5 of 40 refused"), lines::toString);
+        assertFalse(lines.get(1).endsWith(" UP"), lines::toString);
+    }
+
+    private List<String> lines() {
+        return written.toString(StandardCharsets.UTF_8).lines().toList();
+    }
+}

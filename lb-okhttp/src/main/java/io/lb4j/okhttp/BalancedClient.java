@@ -1,0 +1,206 @@
+package io.lb4j.okhttp;
+
+import io.lb4j.LoadBalancer;
+import io.lb4j.Ticker;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import okhttp3.ConnectionPool;
+import okhttp3.Dispatcher;
+import okhttp3.HttpUrl;
+import okhttp3.OkHttpClient;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts LoadBalancers under an {@link OkHttpClient}.
+ *
+ * <pre>{@code
+ * OkHttpClient client = BalancedClient.wrap(new OkHttpClient()).service(orders).build();
+ * client.newCall(new Request.Builder().url("http://orders/v1/items").build()).execute();
+ * }</pre>
+ *
+ * <p>A request whose host is the name of a service goes to one of its endpoints; its URL keeps that name, and so do its
+ * cookies, its cache entries, the {@code Host} header, the server name and certificate of TLS. Every other request goes where
+ * it went before.
+ */
+public final class BalancedClient {
+    private BalancedClient() {}
+
+    /**
+     * Starts to build a client that balances.
+     *
+     * @param client has all other settings; it is not changed, and stays usable
+     * @return a builder
+     * @throws IllegalStateException if an OkHttp before 5.4 is on the class path
+     */
+    public static Builder wrap(OkHttpClient client) {
+        OkHttpVersion.check();
+        return new Builder(client);
+    }
+
+    /** Collects services and settings. Not thread-safe. A bad value is refused at once and changes nothing. */
+    public static final class Builder {
+        private final OkHttpClient client;
+        private final Map<String, Service> services = new LinkedHashMap<>();
+        private int maxRequests;
+        private int maxIdleConnections = 256;
+        private Duration keepAlive = Duration.ofMinutes(5);
+        private @Nullable ConnectionPool connectionPool;
+        private ConnectionRelease release = ConnectionRelease.byForeignRoute();
+        private boolean guarded = true;
+
+        private Builder(OkHttpClient client) {
+            this.client = Checks.notNull("client", client);
+            this.maxRequests = client.dispatcher().getMaxRequests();
+            if (client.interceptors().stream().anyMatch(LoadBalancingInterceptor.class::isInstance)) {
+                throw Checks.bad("client", "balanced already", "a plain one; give all services to one builder");
+            }
+            Proxy proxy = client.proxy();
+            if (proxy != null && proxy.type() != Proxy.Type.DIRECT) {
+                throw Checks.bad("client's proxy", proxy, "none; a proxy would choose the server itself, by its name");
+            }
+        }
+
+        /**
+         * Adds a service with the default settings.
+         *
+         * @param loadBalancer its name is the host of the URLs that it serves
+         * @return this
+         */
+        public Builder service(LoadBalancer loadBalancer) {
+            return service(Service.of(loadBalancer));
+        }
+
+        /**
+         * Adds a service.
+         *
+         * @param service the service; each name once
+         * @return this
+         * @throws IllegalStateException if its LoadBalancer is closed
+         */
+        public Builder service(Service service) {
+            String name = Checks.notNull("service", service).name();
+            int ignored = service.loadBalancer().nodes().size(); // throws if it is closed
+            checkNoProxy(name);
+            if (services.putIfAbsent(name, service) != null) {
+                throw Checks.bad("service", name, "each name once");
+            }
+            return this;
+        }
+
+        /** The proxies of the JVM's properties are passed by; a selector that the user has set is meant. */
+        private void checkNoProxy(String name) {
+            ProxySelector selector = client.proxySelector();
+            if (selector.equals(ProxySelector.getDefault())) {
+                return;
+            }
+            URI uri = new HttpUrl.Builder().scheme("http").host(name).build().uri();
+            List<Proxy> proxies = selector.select(uri);
+            if (proxies != null && proxies.stream().anyMatch(each -> each.type() != Proxy.Type.DIRECT)) {
+                throw Checks.bad(
+                        "client's proxy for " + name,
+                        proxies,
+                        "none; a proxy would choose the server itself, by its name");
+            }
+        }
+
+        /**
+         * Sets how many calls made by {@code enqueue} run at once, over all hosts; there is no lower limit per host, because
+         * all endpoints of a service have the same.
+         *
+         * @param value at least 1; that of the wrapped client by default
+         * @return this
+         */
+        public Builder maxRequests(int value) {
+            maxRequests = Checks.range("maxRequests", value, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * Sets how many idle connections are kept, over all endpoints.
+         *
+         * @param value at least 0; 256 by default. Fewer than endpoints x calls at once means that connections are made anew
+         * @return this
+         */
+        public Builder maxIdleConnections(int value) {
+            maxIdleConnections = Checks.range("maxIdleConnections", value, 0, Integer.MAX_VALUE);
+            return this;
+        }
+
+        /**
+         * Sets how long idle connections are kept. Best below the time after which the servers close them: a POST that meets
+         * a connection just closed fails, because it must not be sent twice.
+         *
+         * @param value more than 0; 5 minutes by default
+         * @return this
+         */
+        public Builder keepAlive(Duration value) {
+            if (Checks.timeout("keepAlive", value).isZero()) {
+                throw Checks.bad("keepAlive", value, "> 0");
+            }
+            keepAlive = value;
+            return this;
+        }
+
+        /**
+         * Sets the connection pool, instead of {@link #maxIdleConnections} and {@link #keepAlive}.
+         *
+         * @param value may be shared with other clients
+         * @return this
+         */
+        public Builder connectionPool(ConnectionPool value) {
+            connectionPool = Checks.notNull("connectionPool", value);
+            return this;
+        }
+
+        /** For tests that show what goes wrong without. */
+        Builder withoutConnectionRelease() {
+            release = ConnectionRelease.NONE;
+            guarded = false;
+            return this;
+        }
+
+        /**
+         * Returns the client.
+         *
+         * @return a new client; it shares the wrapped client's threads and has a dispatcher and a connection pool of its own
+         * @throws IllegalArgumentException if there is no service
+         */
+        public OkHttpClient build() {
+            if (services.isEmpty()) {
+                throw Checks.bad("services", List.of(), "at least one");
+            }
+            OkHttpClient.Builder builder = client.newBuilder()
+                    .dispatcher(dispatcher())
+                    .connectionPool(
+                            connectionPool != null
+                                    ? connectionPool
+                                    : new ConnectionPool(
+                                            maxIdleConnections, keepAlive.toMillis(), TimeUnit.MILLISECONDS))
+                    .addInterceptor(new LoadBalancingInterceptor(running(), release));
+            builder.networkInterceptors().add(0, new HiddenRetryAfter()); // first, so that the user's see what was sent
+            if (guarded) {
+                builder.addNetworkInterceptor(new RoutingGuard());
+            }
+            return builder.build();
+        }
+
+        private Map<String, RunningService> running() {
+            Map<String, RunningService> running = new LinkedHashMap<>();
+            services.forEach((name, service) -> running.put(name, new RunningService(service, Ticker.system())));
+            return running;
+        }
+
+        private Dispatcher dispatcher() {
+            Dispatcher dispatcher = new Dispatcher(client.dispatcher().executorService());
+            dispatcher.setMaxRequests(maxRequests);
+            dispatcher.setMaxRequestsPerHost(maxRequests);
+            return dispatcher;
+        }
+    }
+}

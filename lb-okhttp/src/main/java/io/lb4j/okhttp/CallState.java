@@ -1,0 +1,207 @@
+package io.lb4j.okhttp;
+
+import io.lb4j.Outcome;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import okhttp3.Call;
+import okhttp3.EventListener;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What this library knows of one Call, from its first attempt to its end; hears the events that end an attempt.
+ *
+ * <p>It is reachable only from the Call: when it becomes garbage, nobody can read the response any more.
+ */
+final class CallState extends EventListener {
+    private final Call call;
+    private final long began = System.nanoTime();
+    private final CompletableFuture<Void> cancelled = new CompletableFuture<>();
+    private final BalancedCall decisions;
+    /** Confined to the thread that makes the call. */
+    private @Nullable EndpointRoute lastRoute;
+    /** Written by the thread that makes the call. */
+    private volatile @Nullable InFlightAttempt attempt;
+    /** Confined to the thread that makes the call; see {@link HiddenRetryAfter}. */
+    private @Nullable String hiddenRetryAfter;
+
+    private CallState(Call call) {
+        this.call = call;
+        this.decisions = call.tag(BalancedCall.class, BalancedCall::new);
+    }
+
+    /** Returns the state of a call, made when it is first asked for. */
+    static CallState of(Call call) {
+        CallState known = call.tag(CallState.class);
+        if (known != null) {
+            return known;
+        }
+        CallState made = new CallState(call);
+        CallState state = call.tag(CallState.class, () -> made);
+        if (state == made) {
+            call.addEventListener(made);
+        }
+        return state;
+    }
+
+    BalancedCall decisions() {
+        return decisions;
+    }
+
+    @Nullable
+    InFlightAttempt attempt() {
+        return attempt;
+    }
+
+    /** Begins an attempt, and ends the one before if an interceptor above has forgotten that. */
+    void begin(InFlightAttempt next) {
+        endAttempt();
+        hiddenRetryAfter = null;
+        attempt = next;
+        lastRoute = next.route();
+    }
+
+    /** Whether the call may still hold a connection to another endpoint than the one that {@code next} leads to. */
+    boolean holdsOther(EndpointRoute next) {
+        return lastRoute != null && !lastRoute.dns().equals(next.dns());
+    }
+
+    void endAttempt() {
+        InFlightAttempt current = attempt;
+        if (current != null) {
+            current.end();
+        }
+    }
+
+    void hideRetryAfter(String value) {
+        hiddenRetryAfter = value;
+    }
+
+    @Nullable
+    String takeHiddenRetryAfter() {
+        String value = hiddenRetryAfter;
+        hiddenRetryAfter = null;
+        return value;
+    }
+
+    /**
+     * Tells whether the call's own timeout ended it during an attempt that began at {@code start} and took most of the
+     * time. OkHttp implements that timeout as a cancel, which does not say why.
+     */
+    boolean isTimedOut(long start) {
+        long timeout = call.timeout().timeoutNanos();
+        long now = System.nanoTime();
+        return timeout > 0 && now - began >= timeout - timeout / 10 && now - start >= timeout / 2;
+    }
+
+    // ------------------------------------------------------------------------------------------ waiting
+
+    /** Waits, but no longer than until the call is cancelled, its timeout ends it, or the thread is interrupted. */
+    void pause(long nanos) throws IOException {
+        try {
+            cancelled.get(nanos, TimeUnit.NANOSECONDS);
+        } catch (TimeoutException over) {
+            throwIfCancelled();
+            return;
+        } catch (ExecutionException impossible) {
+            throw new AssertionError(impossible);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        throw new IOException("Canceled");
+    }
+
+    /** Waits for a future in the same way; the caller cancels it if this throws. */
+    void await(CompletableFuture<?> future) throws IOException {
+        throwIfCancelled();
+        CompletableFuture<?> settled = future.handle((value, failure) -> null);
+        try {
+            CompletableFuture.anyOf(settled, cancelled).get();
+        } catch (ExecutionException impossible) {
+            throw new AssertionError(impossible);
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+        throwIfCancelled();
+    }
+
+    /** A cancel that came before this state was listening has told nobody. */
+    private void throwIfCancelled() throws IOException {
+        if (call.isCanceled()) {
+            throw new IOException("Canceled");
+        }
+    }
+
+    static InterruptedIOException interrupted(InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        InterruptedIOException failure = new InterruptedIOException("interrupted");
+        failure.initCause(cause);
+        return failure;
+    }
+
+    // ------------------------------------------------------------------------------------------ events
+
+    @Override
+    public void requestHeadersStart(Call ignored) {
+        InFlightAttempt current = attempt;
+        if (current != null) {
+            current.requestStarts();
+        }
+    }
+
+    @Override
+    public void requestBodyEnd(Call ignored, long byteCount) {
+        InFlightAttempt current = attempt;
+        if (current != null) {
+            current.sentBody(byteCount);
+        }
+    }
+
+    @Override
+    public void followUpDecision(Call ignored, Response response, @Nullable Request next) {
+        InFlightAttempt current = attempt;
+        if (current != null && next != null) {
+            current.redirectedTo(next.url().host());
+        }
+    }
+
+    @Override
+    public void responseBodyEnd(Call ignored, long byteCount) {
+        InFlightAttempt current = attempt;
+        if (current != null) {
+            current.receivedBody(byteCount);
+        }
+    }
+
+    @Override
+    public void responseFailed(Call ignored, IOException failure) {
+        InFlightAttempt current = attempt;
+        if (current != null) {
+            current.broke(call.isCanceled() ? Outcome.CANCELLED : StandardOutcomes.of(failure));
+        }
+    }
+
+    @Override
+    public void callEnd(Call ignored) {
+        endAttempt();
+    }
+
+    @Override
+    public void callFailed(Call ignored, IOException failure) {
+        endAttempt();
+    }
+
+    @Override
+    public void canceled(Call ignored) {
+        cancelled.complete(null);
+        InFlightAttempt current = attempt;
+        if (current != null) {
+            current.cancelled();
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.lb4j.okhttp;
+
+import io.lb4j.HashKey;
+import io.lb4j.Node;
+import io.lb4j.RequestContext;
+import java.util.ArrayList;
+import java.util.List;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import org.jspecify.annotations.Nullable;
+
+/** What the choice of an endpoint may depend on for one call; its nodes tried are confined to the thread of the call. */
+final class HttpRequestContext implements RequestContext {
+    private final @Nullable CharSequence key;
+    private final long hashKey;
+    private final @Nullable String session;
+    private final boolean repeatable;
+    private final boolean bodyRepeatable;
+    private final List<Node> tried = new ArrayList<>(2);
+
+    HttpRequestContext(Service service, Request request) {
+        RequestBody body = request.body();
+        key = service.key(request);
+        hashKey = key == null ? 0 : HashKey.of(key);
+        session = service.session(request);
+        repeatable = service.retries().isRepeatable(request);
+        bodyRepeatable = body == null || !(body.isOneShot() || body.isDuplex());
+    }
+
+    /** Whether the server may execute the request twice. */
+    boolean isRepeatable() {
+        return repeatable;
+    }
+
+    /** Whether the request's body can be sent twice. */
+    boolean isBodyRepeatable() {
+        return bodyRepeatable;
+    }
+
+    void tried(Node node) {
+        tried.add(node);
+    }
+
+    int tries() {
+        return tried.size();
+    }
+
+    @Override
+    public @Nullable CharSequence key() {
+        return key;
+    }
+
+    @Override
+    public long hashKey() {
+        return hashKey;
+    }
+
+    @Override
+    public @Nullable String session() {
+        return session;
+    }
+
+    @Override
+    public boolean hasExclusions() {
+        return !tried.isEmpty();
+    }
+
+    @Override
+    public boolean excludes(Node node) {
+        return tried.contains(node);
+    }
+
+    @Override
+    public boolean replayable() {
+        return repeatable && bodyRepeatable;
+    }
+}

@@ -1,0 +1,53 @@
+package io.lb4j.okhttp;
+
+import io.lb4j.Outcome;
+import java.io.IOException;
+import okhttp3.Response;
+
+/**
+ * Says what an answer, or the lack of one, tells about the endpoint.
+ *
+ * <p>A {@linkplain Outcome#isFailure() failure} counts against the endpoint, and makes the request a candidate for a retry
+ * elsewhere. Called by many threads at once; quick; must not read or close the body.
+ *
+ * <pre>{@code
+ * Service.of(orders).withOutcomes(response -> response.code() == 500
+ *         ? Outcome.FAILURE
+ *         : OutcomeRule.standard().ofResponse(response));
+ * }</pre>
+ */
+@FunctionalInterface
+public interface OutcomeRule {
+    /**
+     * Judges an answer.
+     *
+     * @param response the answer of the endpoint, its body unread
+     * @return how the attempt went; with {@link Outcome#OVERLOADED} and a header {@code Retry-After} the endpoint is left
+     *     alone for that long, 60 s at most
+     */
+    Outcome ofResponse(Response response);
+
+    /**
+     * Judges a failure: to connect, to trust, to send, to receive.
+     *
+     * <p>Not asked if the caller has cancelled the call. If the call's own timeout has ended it, the failure is a
+     * {@link java.net.SocketTimeoutException}.
+     *
+     * @param failure what OkHttp threw
+     * @return by default {@code TIMED_OUT}, {@code UNREACHABLE}, {@code UNTRUSTED}, {@code CANCELLED} for interrupts, and
+     *     {@code FAILURE} for anything else
+     */
+    default Outcome ofFailure(IOException failure) {
+        return StandardOutcomes.of(failure);
+    }
+
+    /**
+     * Returns the rule that is used unless another is set.
+     *
+     * @return 502, 503 and 504 are failures; 429 and 503 with {@code Retry-After} are overload; everything else, 500 and
+     *     other 4xx included, is a success, because it says more of the request than of the endpoint
+     */
+    static OutcomeRule standard() {
+        return StandardOutcomes::of;
+    }
+}

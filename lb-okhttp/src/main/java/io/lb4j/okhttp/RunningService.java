@@ -1,0 +1,137 @@
+package io.lb4j.okhttp;
+
+import io.lb4j.Endpoint;
+import io.lb4j.LoadBalancer;
+import io.lb4j.Node;
+import io.lb4j.Outcome;
+import io.lb4j.Ticker;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A service in use by one client: its settings, and what all its calls share. Thread-safe. */
+final class RunningService {
+    private static final Logger LOG = LoggerFactory.getLogger(BalancedClient.class);
+
+    private final Service service;
+    private final RetryBudget budget;
+    private final RouteCache routes;
+    private final int connectTimeoutMillis;
+    /** Set by the first call over TLS. */
+    private final AtomicBoolean tlsSeen = new AtomicBoolean();
+
+    RunningService(Service service, Ticker ticker) {
+        RetryRule retries = service.retries();
+        this.service = service;
+        this.budget = new RetryBudget(retries.budgetRatio(), retries.budgetPerSecond(), ticker);
+        this.routes = new RouteCache(service.loadBalancer());
+        this.connectTimeoutMillis = (int) service.connectTimeout().toMillis();
+    }
+
+    Service settings() {
+        return service;
+    }
+
+    String name() {
+        return service.name();
+    }
+
+    LoadBalancer loadBalancer() {
+        return service.loadBalancer();
+    }
+
+    RetryBudget budget() {
+        return budget;
+    }
+
+    RouteCache routes() {
+        return routes;
+    }
+
+    /** 0 = that of the client. */
+    int connectTimeoutMillis() {
+        return connectTimeoutMillis;
+    }
+
+    /** Whether there is a node that this call has not tried and that orders do not forbid; it may be out all the same. */
+    boolean mayHaveOther(HttpRequestContext context) {
+        return hasOther(context, state -> state != Node.State.DISABLED);
+    }
+
+    /** Whether there is a node that this call has not tried and that takes requests. */
+    boolean hasOtherUp(HttpRequestContext context) {
+        return hasOther(context, state -> state == Node.State.UP || state == Node.State.DEGRADED);
+    }
+
+    private boolean hasOther(HttpRequestContext context, Predicate<Node.State> wanted) {
+        try {
+            for (Node node : loadBalancer().nodes()) {
+                if (!context.excludes(node) && wanted.test(node.state())) {
+                    return true;
+                }
+            }
+        } catch (IllegalStateException closed) {
+            return false;
+        }
+        return false;
+    }
+
+    // ------------------------------------------------------------------------------------------ judging
+
+    Outcome judge(Response response) {
+        try {
+            return service.outcomes().ofResponse(response);
+        } catch (RuntimeException e) {
+            LOG.warn("{}: the OutcomeRule failed, the standard one is used", name(), e);
+            return StandardOutcomes.of(response);
+        }
+    }
+
+    Outcome judge(IOException failure) {
+        try {
+            return service.outcomes().ofFailure(failure);
+        } catch (RuntimeException e) {
+            LOG.warn("{}: the OutcomeRule failed, the standard one is used", name(), e);
+            return StandardOutcomes.of(failure);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ scheme
+
+    /** The request as the endpoint wants it: only the scheme may differ. */
+    Request addressed(Request request, Endpoint endpoint) throws IOException {
+        String scheme = endpoint.scheme();
+        HttpUrl url = request.url();
+        if (scheme != null && !scheme.equals(url.scheme())) {
+            if (!scheme.equals("https") && !scheme.equals("http")) {
+                throw new IOException(endpoint.id() + ": scheme: \"" + scheme + "\" (expected: http or https)");
+            } else if (url.isHttps()) {
+                throw new SSLPeerUnverifiedException(
+                        endpoint.id() + " speaks http, but " + url.redact() + " asks for https");
+            }
+            url = url.newBuilder().scheme(scheme).build();
+        }
+        if (url.isHttps()) {
+            warnOfMissingServerName();
+        }
+        return url.equals(request.url())
+                ? request
+                : request.newBuilder().url(url).build();
+    }
+
+    private void warnOfMissingServerName() {
+        if (!tlsSeen.getPlain() && tlsSeen.compareAndSet(false, true) && name().indexOf('.') < 0) {
+            LOG.warn(
+                    "{}: a name without a dot is not sent in the TLS handshake (SNI); servers that choose a certificate by"
+                            + " name need one, for instance {}.internal",
+                    name(),
+                    name());
+        }
+    }
+}
