@@ -80,6 +80,8 @@ public final class Node extends NodeMetrics {
     private volatile long trialAt = NO_TRIAL;
     /** Why the flags are as they are; written after them, for people. */
     private volatile String reason = "";
+    /** Why the last ejection began; written with {@link #reason}. */
+    private volatile String ejectionReason = "";
     /** What the server said last; written by whoever receives it. */
     private volatile @Nullable LoadReport loadReport;
     /** Set once, before the node is published. */
@@ -224,6 +226,7 @@ public final class Node extends NodeMetrics {
         trialHold = hold;
         trialAt = NO_TRIAL;
         int ignored = (int) FLAGS.getAndBitwiseOr(this, EJECTED);
+        ejectionReason = why;
         reason = why;
     }
 
@@ -254,6 +257,13 @@ public final class Node extends NodeMetrics {
         ejectedUntil = now;
         reason = why;
         return true;
+    }
+
+    /** The time of an ejection has run out; says so unless something else has been said since it began. */
+    void noteHalfOpen() {
+        if (reason.equals(ejectionReason)) {
+            reason = "its time is over, the next request may try it";
+        }
     }
 
     /** Whether a trial could begin now. */

@@ -245,6 +245,9 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
         for (Node node : membership.nodes()) {
             Node.State state = node.state();
             Node.State before = lastStates.put(node, state);
+            if (state == Node.State.HALF_OPEN && before != state) {
+                node.noteHalfOpen();
+            }
             if (before != null && before != state) {
                 tellListener(listener -> listener.stateChanged(node, before, state, node.reason()));
             }

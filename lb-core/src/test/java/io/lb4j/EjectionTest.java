@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -280,6 +281,36 @@ class EjectionTest {
             bench.advance(2_050);
             assertEquals("a", bench.next());
             assertEquals(Node.State.UP, bench.node("a").state());
+        }
+    }
+
+    @Test
+    void everyEjectionIsToldAndSaysWhy() {
+        List<String> told = new ArrayList<>();
+        LoadBalancerListener listener = new LoadBalancerListener() {
+            @Override
+            public void ejected(Node node, Duration duration, String reason) {
+                told.add(node.endpoint().id() + " " + duration.toMillis() + " " + reason);
+            }
+
+            @Override
+            public void stateChanged(Node node, Node.State from, Node.State to, String reason) {
+                told.add(from + ">" + to + " " + reason);
+            }
+        };
+        try (Bench bench = Bench.with(builder -> builder.listener(listener), "a", "b")) {
+            bench.fail("a", 5);
+            bench.advance(1_050);
+            try (Lease trial = bench.balancer.acquire(RequestContext.none())) {
+                trial.report(Outcome.TIMED_OUT);
+            }
+            assertEquals(
+                    List.of(
+                            "a 1000 5 failures in a row, the last FAILURE",
+                            "UP>EJECTED 5 failures in a row, the last FAILURE",
+                            "EJECTED>HALF_OPEN its time is over, the next request may try it",
+                            "a 2000 trial ended TIMED_OUT"),
+                    told);
         }
     }
 }
