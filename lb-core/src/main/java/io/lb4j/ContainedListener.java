@@ -1,5 +1,7 @@
 package io.lb4j;
 
+import java.time.Duration;
+
 /** Passes events on to the user's listener; an exception is logged and goes no further. */
 record ContainedListener(LoadBalancerListener listener) implements LoadBalancerListener {
     private void contain(Runnable event) {
@@ -50,6 +52,11 @@ record ContainedListener(LoadBalancerListener listener) implements LoadBalancerL
     @Override
     public void stateChanged(Node node, Node.State from, Node.State to, String reason) {
         contain(() -> listener.stateChanged(node, from, to, reason));
+    }
+
+    @Override
+    public void ejected(Node node, Duration duration, String reason) {
+        contain(() -> listener.ejected(node, duration, reason));
     }
 
     @Override

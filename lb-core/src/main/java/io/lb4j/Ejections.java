@@ -16,6 +16,7 @@ final class Ejections implements HealthTracker.Control {
     private final double panicBelow;
     private final Supplier<@Nullable Plan> plan;
     private final Runnable changed;
+    private final @Nullable LoadBalancerListener listener;
     /** Makes counting and flagging one step; nothing of the user's runs under it. */
     private final ReentrantLock counting = new ReentrantLock();
 
@@ -25,6 +26,7 @@ final class Ejections implements HealthTracker.Control {
         this.panicBelow = settings.panicBelow();
         this.plan = plan;
         this.changed = changed;
+        this.listener = settings.listener();
     }
 
     @Override
@@ -43,6 +45,10 @@ final class Ejections implements HealthTracker.Control {
             node.eject(until, hold, reason);
         } finally {
             counting.unlock();
+        }
+        LoadBalancerListener told = listener;
+        if (told != null) {
+            told.ejected(node, duration, reason);
         }
         changed.run();
         return true;

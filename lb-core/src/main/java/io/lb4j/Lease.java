@@ -80,6 +80,15 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
     }
 
     /**
+     * Returns when the lease was acquired.
+     *
+     * @return the time by the clock of the LoadBalancer, in nanoseconds
+     */
+    public final long startNanos() {
+        return start;
+    }
+
+    /**
      * Tells whether this attempt decides if an ejected node comes back.
      *
      * @return true for a half-open trial, until another one takes its place because this one takes too long
@@ -191,6 +200,9 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
     private void release(boolean admitted) {
         Pool pool = node.pool;
         node.end();
+        if (pool.bulkhead != null) {
+            pool.bulkhead.leave();
+        }
         if (admitted) {
             giveBack();
         }
@@ -204,7 +216,7 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
 
     private void giveBack() {
         try {
-            node.health().onReleased(this);
+            node.health().onReleased();
         } catch (Throwable e) {
             Pool.contained("a health tracker", e);
         }

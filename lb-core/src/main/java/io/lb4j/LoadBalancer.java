@@ -129,7 +129,11 @@ public final class LoadBalancer implements AutoCloseable {
         if (roster.isClosed()) {
             throw closed();
         }
-        return acquirer.tryAcquire(request);
+        Lease lease = acquirer.tryAcquire(request);
+        if (lease == null && pool.bulkhead != null && !waiters.isEmpty()) {
+            waiters.serve(); // the place that this request had for a moment may have been in their way
+        }
+        return lease;
     }
 
     /**

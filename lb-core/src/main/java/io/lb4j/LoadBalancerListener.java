@@ -1,5 +1,7 @@
 package io.lb4j;
 
+import java.time.Duration;
+
 /**
  * Is told what happens in a LoadBalancer; every method does nothing by default.
  *
@@ -54,6 +56,16 @@ public interface LoadBalancerListener {
      * @param reason why, in words for people
      */
     default void stateChanged(Node node, Node.State from, Node.State to, String reason) {}
+
+    /**
+     * A node was ejected, or ejected again after a failed trial; runs on the thread that reported the last failure.
+     * {@link #stateChanged} follows at the next tick, but not if the node had no other state in between.
+     *
+     * @param node the node
+     * @param duration for how long
+     * @param reason why, in words for people
+     */
+    default void ejected(Node node, Duration duration, String reason) {}
 
     /**
      * Too few nodes are usable, so that ejected and down ones serve too, or that is over.

@@ -82,6 +82,8 @@ public final class Node extends NodeMetrics {
     private volatile long lastTrialAt = NO_TRIAL;
     /** Why the flags are as they are; written after them, for people. */
     private volatile String reason = "";
+    /** Why the last ejection began; written with {@link #reason}. */
+    private volatile String ejectionReason = "";
     /** What the server said last; written by whoever receives it. */
     private volatile @Nullable LoadReport loadReport;
     /** Set once, before the node is published. */
@@ -172,15 +174,25 @@ public final class Node extends NodeMetrics {
      * Takes a lease on this node whatever its state: for tests, and for own selection.
      *
      * @return a lease
-     * @throws NoEndpointAvailableException if the node has as many requests in flight as it may have
+     * @throws NoEndpointAvailableException if the node or the service has as many requests in flight as it may have
      */
     public Lease acquire() {
         long now = pool.ticker.nanoTime();
-        if (!begin(now)) {
+        Bulkhead bulkhead = pool.bulkhead;
+        boolean room = bulkhead == null || bulkhead.enter();
+        if (!room || !begin(now)) {
+            if (room && bulkhead != null) {
+                bulkhead.leave();
+            }
             throw new NoEndpointAvailableException(
                     endpoint.id(), NoEndpointAvailableException.Reason.ALL_AT_CAPACITY, "");
         }
         return Lease.opened(new Lease(this, now, Lease.UNASKED));
+    }
+
+    @Override
+    int adaptiveLimit() {
+        return Math.max(1, health.maxInFlight());
     }
 
     HealthTracker.NodeHealth health() {
@@ -220,6 +232,7 @@ public final class Node extends NodeMetrics {
         trialHold = hold;
         trialAt = NO_TRIAL;
         int ignored = (int) FLAGS.getAndBitwiseOr(this, EJECTED);
+        ejectionReason = why;
         reason = why;
     }
 
@@ -250,6 +263,13 @@ public final class Node extends NodeMetrics {
         ejectedUntil = now;
         reason = why;
         return true;
+    }
+
+    /** The time of an ejection has run out; says so unless something else has been said since it began. */
+    void noteHalfOpen() {
+        if (reason.equals(ejectionReason)) {
+            reason = "its time is over, the next request may try it";
+        }
     }
 
     /** Whether a trial could begin now. */

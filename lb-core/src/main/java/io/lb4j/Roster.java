@@ -67,7 +67,8 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
                 Checks.nanos("tickInterval", settings.healthTracker().tickInterval());
         this.trackerAt = settings.ticker().nanoTime() + trackerInterval;
         HealthProbe probe = settings.healthProbe();
-        this.prober = probe == null ? null : new Prober(settings, probe, parts.scheduler(), node -> changed());
+        this.prober =
+                probe == null ? null : new Prober(settings, probe, parts.scheduler(), this::execute, this::changed);
     }
 
     CompletableFuture<Void> ready() {
@@ -291,6 +292,9 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
         for (Node node : membership.nodes()) {
             Node.State state = node.state();
             Node.State before = lastStates.put(node, state);
+            if (state == Node.State.HALF_OPEN && before != state) {
+                node.noteHalfOpen();
+            }
             if (before != null && before != state) {
                 tellListener(listener -> listener.stateChanged(node, before, state, node.reason()));
             }
@@ -312,11 +316,11 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
     @Override
     public void joined(Node node) {
         overrides.joined(node);
-        lastStates.put(node, node.state());
-        tellListener(listener -> listener.nodeAdded(node));
         if (prober != null) {
             prober.watch(node);
         }
+        lastStates.put(node, node.state());
+        tellListener(listener -> listener.nodeAdded(node));
     }
 
     @Override

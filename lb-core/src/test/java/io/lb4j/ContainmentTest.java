@@ -91,7 +91,7 @@ class ContainmentTest {
             }
 
             @Override
-            public void onReleased(Lease lease) {
+            public void onReleased() {
                 throw new AssertionError("released");
             }
         };
@@ -121,7 +121,7 @@ class ContainmentTest {
             public void onReport(Lease lease, Outcome outcome, long nowNanos, HealthTracker.Control control) {}
 
             @Override
-            public void onReleased(Lease lease) {
+            public void onReleased() {
                 throw new IllegalStateException("released");
             }
         };
@@ -150,7 +150,7 @@ class ContainmentTest {
             }
 
             @Override
-            public void onReleased(Lease lease) {
+            public void onReleased() {
                 permits.incrementAndGet();
             }
         };
@@ -295,14 +295,14 @@ class ContainmentTest {
     @Test
     void aPassIsToldAtOnceAndNotWhenTheEjectionWouldHaveEnded() {
         HealthProbe probe = (endpoint, timeout) -> HealthProbe.Verdict.PASS;
-        HealthProbe.Schedule schedule = new HealthProbe.Schedule(Duration.ofSeconds(5), 0, Duration.ofSeconds(2), 3, 2);
+        HealthProbe.Schedule schedule = HealthProbe.Schedule.standard().withJitter(0);
         try (Bench bench =
                 Bench.with(builder -> builder.healthProbe(probe, schedule).probeExecutor(Runnable::run), "a", "b")) {
             bench.advance(4_000);
             try (Lease lease = bench.node("a").acquire()) {
                 lease.overloaded(Duration.ofSeconds(50));
             }
-            bench.advance(1_150);
+            bench.advance(5_100);
             assertEquals(Node.State.HALF_OPEN, bench.node("a").state());
             assertEquals("a EJECTED>HALF_OPEN", bench.events.get(bench.events.size() - 1));
         }
@@ -312,7 +312,7 @@ class ContainmentTest {
     void aProbeExecutorThatRefusesOnceIsAskedAgain() {
         int[] asked = {0};
         HealthProbe probe = (endpoint, timeout) -> HealthProbe.Verdict.PASS;
-        HealthProbe.Schedule schedule = new HealthProbe.Schedule(Duration.ofSeconds(5), 0, Duration.ofSeconds(2), 3, 2);
+        HealthProbe.Schedule schedule = HealthProbe.Schedule.standard().withJitter(0);
         try (Bench bench = Bench.with(
                 builder -> builder.healthProbe(probe, schedule).probeExecutor(task -> {
                     if (asked[0]++ == 0) {
@@ -333,7 +333,7 @@ class ContainmentTest {
         HealthProbe probe = (endpoint, timeout) -> {
             throw new NoClassDefFoundError("gone");
         };
-        HealthProbe.Schedule schedule = new HealthProbe.Schedule(Duration.ofSeconds(5), 0, Duration.ofSeconds(2), 3, 2);
+        HealthProbe.Schedule schedule = HealthProbe.Schedule.standard().withJitter(0);
         try (Bench bench =
                 Bench.with(builder -> builder.healthProbe(probe, schedule).probeExecutor(Runnable::run), "a")) {
             bench.advance(1);

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EjectionTest {
     private static final RequestContext ONCE_ONLY = new RequestContext() {
@@ -107,105 +110,6 @@ class EjectionTest {
     }
 
     @Test
-    void aLostTrialDecidesNothingOnceAnotherRan() {
-        try (Bench bench = Bench.with("a", "b")) {
-            bench.fail("a", 5);
-            bench.advance(1_050);
-            Lease lost = bench.balancer.acquire(RequestContext.none());
-            Lease worse = bench.balancer.tryAcquire(RequestContext.none());
-            bench.advance(1_000);
-            try (Lease second = bench.balancer.acquire(RequestContext.none())) {
-                assertTrue(second.isTrial());
-                assertFalse(lost.isTrial());
-                second.report(Outcome.FAILURE);
-            }
-            lost.report(Outcome.SUCCESS);
-            assertEquals(Node.State.EJECTED, bench.node("a").state(), "its success is an old one");
-            lost.close();
-            worse.close();
-        }
-        try (Bench bench = Bench.with("a", "b")) {
-            bench.fail("a", 5);
-            bench.advance(1_050);
-            Lease lost = bench.balancer.acquire(RequestContext.none());
-            bench.advance(1_000);
-            assertEquals("a", bench.next());
-            assertEquals(Node.State.UP, bench.node("a").state());
-            lost.report(Outcome.FAILURE);
-            lost.close();
-            assertEquals(Node.State.UP, bench.node("a").state(), "one failure, and an old one");
-        }
-    }
-
-    @Test
-    void aBodyThatBreaksLongAfterItsTrialIsOneFailureAmongOthers() {
-        try (Bench bench = Bench.with("a", "b")) {
-            bench.fail("a", 5);
-            bench.advance(1_050);
-            try (Lease stream = bench.balancer.acquire(RequestContext.none())) {
-                assertTrue(stream.isTrial());
-                stream.report(Outcome.SUCCESS);
-                bench.advance(100);
-                assertEquals("a", bench.next());
-                bench.advance(3_600_000);
-                stream.broken(Outcome.FAILURE);
-            }
-            assertEquals(Node.State.UP, bench.node("a").state());
-        }
-    }
-
-    @Test
-    void aTrackerMayEjectAgainAfterASuccessfulTrial() {
-        HealthTracker slowIsBad = node -> (lease, outcome, nowNanos, control) -> {
-            if (outcome.isFailure() || lease.isTrial()) {
-                control.eject(node, Duration.ofSeconds(1), "not good enough");
-            }
-        };
-        try (Bench bench = Bench.with(builder -> builder.healthTracker(slowIsBad), "a", "b")) {
-            bench.fail("a", 1);
-            bench.advance(1_050);
-            assertEquals("a", bench.next());
-            assertEquals(Node.State.EJECTED, bench.node("a").state());
-        }
-    }
-
-    @Test
-    void failuresAtTheSameTimeAreOneEjection() {
-        Runnable[] atOnce = {() -> {}};
-        RandomGenerator interrupting = () -> {
-            Runnable others = atOnce[0];
-            atOnce[0] = () -> {};
-            others.run();
-            return 0;
-        };
-        HealthTracker tracker =
-                ConsecutiveFailures.builder().random(() -> interrupting).build();
-        try (Bench bench = Bench.with(builder -> builder.healthTracker(tracker), "a", "b")) {
-            atOnce[0] = () -> bench.fail("a", 3);
-            bench.fail("a", 5);
-            bench.advance(550);
-            assertEquals(Node.State.HALF_OPEN, bench.node("a").state());
-            try (Lease trial = bench.balancer.acquire(RequestContext.none())) {
-                trial.report(Outcome.FAILURE);
-            }
-            bench.advance(1_050);
-            assertEquals(Node.State.HALF_OPEN, bench.node("a").state(), "the second ejection lasts twice as long");
-        }
-    }
-
-    @Test
-    void aRefusedEjectionIsTriedAgainAtTheNextFailure() {
-        try (Bench bench = Bench.with("a", "b")) {
-            bench.balancer.disable("b");
-            bench.fail("a", 7);
-            assertEquals(Node.State.UP, bench.node("a").state());
-            bench.balancer.enable("b");
-            bench.fail("a", 1);
-            assertEquals(Node.State.EJECTED, bench.node("a").state());
-        }
-    }
-
-    @Test
     void aLateSuccessOfAnOlderCallRestoresNobody() {
         try (Bench bench = Bench.with("a", "b")) {
             Lease old = bench.balancer.acquire(RequestContext.none());
@@ -237,6 +141,21 @@ class EjectionTest {
                     .count();
             assertEquals(2, ejected);
             assertEquals("c", bench.next());
+        }
+    }
+
+    @ParameterizedTest(name = "{0} of {1}")
+    @CsvSource({"0.5, 1, 0", "0.5, 2, 1", "0.5, 3, 1", "0.5, 4, 2", "0.5, 5, 2", "0.1, 5, 1", "0.1, 11, 1", "0.1, 20, 2"
+    })
+    void thisManyAreEjectedWhenAllFail(double part, int nodes, int expected) {
+        String[] ids = IntStream.range(0, nodes).mapToObj(i -> "n" + i).toArray(String[]::new);
+        try (Bench bench = Bench.with(builder -> builder.mostEjected(part), ids)) {
+            List.of(ids).forEach(id -> bench.fail(id, 5));
+            assertEquals(
+                    expected,
+                    List.of(ids).stream()
+                            .filter(id -> bench.node(id).isEjected())
+                            .count());
         }
     }
 
@@ -362,6 +281,36 @@ class EjectionTest {
             bench.advance(2_050);
             assertEquals("a", bench.next());
             assertEquals(Node.State.UP, bench.node("a").state());
+        }
+    }
+
+    @Test
+    void everyEjectionIsToldAndSaysWhy() {
+        List<String> told = new ArrayList<>();
+        LoadBalancerListener listener = new LoadBalancerListener() {
+            @Override
+            public void ejected(Node node, Duration duration, String reason) {
+                told.add(node.endpoint().id() + " " + duration.toMillis() + " " + reason);
+            }
+
+            @Override
+            public void stateChanged(Node node, Node.State from, Node.State to, String reason) {
+                told.add(from + ">" + to + " " + reason);
+            }
+        };
+        try (Bench bench = Bench.with(builder -> builder.listener(listener), "a", "b")) {
+            bench.fail("a", 5);
+            bench.advance(1_050);
+            try (Lease trial = bench.balancer.acquire(RequestContext.none())) {
+                trial.report(Outcome.TIMED_OUT);
+            }
+            assertEquals(
+                    List.of(
+                            "a 1000 5 failures in a row, the last FAILURE",
+                            "UP>EJECTED 5 failures in a row, the last FAILURE",
+                            "EJECTED>HALF_OPEN its time is over, the next request may try it",
+                            "a 2000 trial ended TIMED_OUT"),
+                    told);
         }
     }
 }

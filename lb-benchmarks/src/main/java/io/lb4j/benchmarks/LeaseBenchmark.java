@@ -69,7 +69,8 @@ public class LeaseBenchmark {
     @State(Scope.Thread)
     public static class Open {
         private final Lease[] leases = new Lease[16];
-        private final Latencies latencies = new Latencies(Thread.currentThread().getName().hashCode());
+        private final Latencies latencies =
+                new Latencies(Thread.currentThread().getName().hashCode());
         private int next;
 
         /** Opens the leases. */

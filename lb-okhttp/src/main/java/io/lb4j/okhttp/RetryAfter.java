@@ -39,7 +39,8 @@ final class RetryAfter {
         }
         Instant sent = response.headers().getInstant("Date");
         Duration left = Duration.between(sent == null ? clock.instant() : sent, until);
-        return left.isNegative() ? Duration.ZERO : left;
+        Duration longest = Duration.ofSeconds(LONGEST_SECONDS);
+        return left.isNegative() ? Duration.ZERO : left.compareTo(longest) > 0 ? longest : left;
     }
 
     static boolean isDigits(String value) {

@@ -3,16 +3,9 @@ package io.lb4j.okhttp;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import io.lb4j.Balancer;
-import io.lb4j.EndpointSource;
-import io.lb4j.LoadBalancer;
-import io.lb4j.Node;
 import io.lb4j.Outcome;
 import java.io.IOException;
 import okhttp3.Call;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
-import okhttp3.Response;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -20,21 +13,11 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A second attempt in the same Call must not go over the connection of the first. */
 @Tag("socket")
 class MisroutingTest {
-    /** Takes the first node that this call has not tried. */
-    private static final Balancer IN_ORDER = (nodes, request, now) -> {
-        for (Node node : nodes) {
-            if (!request.hasExclusions() || !request.excludes(node)) {
-                return node;
-            }
-        }
-        return null;
-    };
-
     @ParameterizedTest
     @EnumSource(Wire.class)
     void retryAfter503GoesToTheOtherEndpoint(Wire wire) throws IOException {
         Observed observed = call(wire, false);
-        assertEquals("200 from B, A hit 1, B hit 1", observed.summary());
+        assertEquals("200 B, hits A 1, B 1", observed.summary());
         assertEquals(2, observed.decisions().attempts().size());
         assertEquals(Outcome.FAILURE, observed.decisions().attempts().get(0).outcome());
         assertEquals(
@@ -47,28 +30,23 @@ class MisroutingTest {
     @ParameterizedTest
     @EnumSource(Wire.class)
     void withoutTheReleaseTheRetryGoesToTheSameServer(Wire wire) throws IOException {
-        assertEquals("503 from A, A hit 2, B hit 0", call(wire, true).summary());
+        assertEquals("503 A, hits A 2, B 0", call(wire, true).summary());
     }
 
     private record Observed(String summary, BalancedCall decisions) {}
 
     private static Observed call(Wire wire, boolean withoutRelease) throws IOException {
-        try (TestServer a = new TestServer("A", wire).alwaysAnswer(503);
-                TestServer b = new TestServer("B", wire);
-                LoadBalancer orders = LoadBalancer.builder(
-                                "orders.test", EndpointSource.of(a.endpoint(), b.endpoint()), IN_ORDER)
-                        .build()) {
-            BalancedClient.Builder builder = BalancedClient.wrap(wire.client()).service(orders);
-            OkHttpClient client = (withoutRelease ? builder.withoutConnectionRelease() : builder).build();
-            Call call = client.newCall(
-                    new Request.Builder().url(wire.url("orders.test", "/items")).build());
-            try (Response response = call.execute()) {
-                String summary = "%d from %s, A hit %d, B hit %d"
-                        .formatted(response.code(), response.body().string(), a.hits(), b.hits());
-                BalancedCall decisions = call.tag(BalancedCall.class);
-                assertNotNull(decisions);
-                return new Observed(summary, decisions);
-            }
+        Fleet.Plan plan = Fleet.of(wire, 2);
+        if (withoutRelease) {
+            plan.installing(BalancedClient.Builder::withoutConnectionRelease);
+        }
+        try (Fleet fleet = plan.start()) {
+            fleet.server(0).alwaysAnswer(503);
+            Call call = fleet.get("/items");
+            String summary = fleet.answerTo(call) + ", hits " + fleet.hits();
+            BalancedCall decisions = call.tag(BalancedCall.class);
+            assertNotNull(decisions);
+            return new Observed(summary, decisions);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.lb4j.Lease;
 import io.lb4j.LoadBalancerListener;
 import io.lb4j.Node;
 import io.lb4j.Outcome;
+import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -31,17 +32,16 @@ final class Observer implements LoadBalancerListener {
         here.attempts().increment();
         if (outcome.isFailure()) {
             here.failedAttempts().increment();
-            if (lease.isTrial()) {
-                here.ejections().increment(); // the state may be EJECTED before and after: no change to be told of
-            }
         }
     }
 
     @Override
+    public void ejected(Node node, Duration duration, String reason) {
+        counts(node.endpoint().id()).ejections().increment();
+    }
+
+    @Override
     public void stateChanged(Node node, Node.State from, Node.State to, String reason) {
-        if (to == Node.State.EJECTED && from != Node.State.HALF_OPEN) {
-            counts(node.endpoint().id()).ejections().increment();
-        }
         events.accept(node.endpoint().id() + ": " + from + " -> " + to + (reason.isEmpty() ? "" : ", " + reason));
     }
 }
