@@ -52,7 +52,6 @@ final class AttemptLoop {
                 return deliver(attempt, result);
             }
             result.close();
-            attempt.end();
             lease = next;
         }
     }
