@@ -195,6 +195,7 @@ class PostOnceTest {
     @ParameterizedTest
     @EnumSource(Wire.class)
     @Tag("storm")
+    @Timeout(900)
     void noneOfManyPostsIsExecutedTwice(Wire wire) throws IOException {
         int calls = Integer.getInteger("lb4j.posts", 3_000);
         Map<String, Integer> executed = new ConcurrentHashMap<>();
