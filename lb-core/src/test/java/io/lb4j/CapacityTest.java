@@ -247,7 +247,7 @@ class CapacityTest {
             for (Future<Integer> done : pool.invokeAll(Collections.nCopies(threads, client))) {
                 assertEquals(20_000, done.get());
             }
-            assertEquals(limit, most.get());
+            assertTrue(most.get() <= limit, () -> most + " at once");
         } finally {
             pool.shutdownNow();
         }

@@ -184,7 +184,7 @@ class StateMachineTest {
         bench.fail("a", 5);
         bench.advance(990);
         transitions.clear();
-        expect("EJECTED>HALF_OPEN: 5 failures in a row, the last FAILURE");
+        expect("EJECTED>HALF_OPEN: its time is over, the next request may try it");
     }
 
     @Test
@@ -236,7 +236,7 @@ class StateMachineTest {
         transitions.clear();
         checks("503", 2);
         expect(
-                "EJECTED>HALF_OPEN: 5 failures in a row, the last FAILURE",
+                "EJECTED>HALF_OPEN: its time is over, the next request may try it",
                 "HALF_OPEN>DOWN: check failed: IllegalStateException: 503");
         checks(Verdict.PASS, 2);
         expect("DOWN>HALF_OPEN: checks passed");
