@@ -146,12 +146,17 @@ public final class LoadBalancer implements AutoCloseable {
             throw new IllegalStateException(name() + ": closed");
         }
         NoEndpointAvailableException why = explain(request);
-        if (servable(why.reason()) && waiters.isEmpty()) { // maybe a slot came free after the try
-            Lease lease = tryAcquire(request);
-            if (lease != null) {
-                return CompletableFuture.completedFuture(lease);
+        Bulkhead bulkhead = pool.bulkhead;
+        if (bulkhead != null && Diagnosis.servable(why.reason()) && waiters.isEmpty()) {
+            // whether the service was full when the request was tried cannot be seen afterwards
+            if (bulkhead.enter()) {
+                Lease lease = acquirer.chooseInside(bulkhead, request);
+                if (lease != null) {
+                    return CompletableFuture.completedFuture(lease);
+                }
+            } else {
+                why = Diagnosis.serviceFull(name(), bulkhead);
             }
-            why = explain(request);
         }
         boolean notReady = why.reason() == Reason.NOT_READY;
         if (!notReady && !waitingHelps(why.reason())) {
@@ -171,11 +176,6 @@ public final class LoadBalancer implements AutoCloseable {
             throw why;
         }
         return waiter;
-    }
-
-    /** Whether there is a node with a slot free, which the tracker or the algorithm may withhold. */
-    private static boolean servable(Reason reason) {
-        return reason == Reason.RATE_LIMITED || reason == Reason.NONE_CHOSEN;
     }
 
     private boolean waitingHelps(Reason reason) {
