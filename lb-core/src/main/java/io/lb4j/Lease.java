@@ -78,6 +78,15 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
     }
 
     /**
+     * Returns when the lease was acquired.
+     *
+     * @return the time by the clock of the LoadBalancer, in nanoseconds
+     */
+    public final long startNanos() {
+        return start;
+    }
+
+    /**
      * Tells whether this attempt decides if an ejected node comes back.
      *
      * @return true for a half-open trial
@@ -190,7 +199,7 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
         Pool pool = node.pool;
         node.end();
         try {
-            node.health().onReleased(this);
+            node.health().onReleased();
             if (pool.listener != null) {
                 pool.listener.leaseClosed(this);
             }

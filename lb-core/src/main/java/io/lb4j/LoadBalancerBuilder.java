@@ -105,7 +105,8 @@ public final class LoadBalancerBuilder {
     /**
      * Sets where active checks run.
      *
-     * @param value stays the caller's to shut down; by default daemon threads of the LoadBalancer's own
+     * @param value stays the caller's to shut down; it should start a check at once, on another thread, since the
+     *     check's time runs already; by default daemon threads of the LoadBalancer's own
      * @return this
      */
     public LoadBalancerBuilder probeExecutor(Executor value) {
@@ -249,7 +250,7 @@ public final class LoadBalancerBuilder {
                 ticker,
                 scheduler,
                 random,
-                healthTracker,
+                Checks.notNull("what start returned", healthTracker.start()),
                 healthProbe,
                 probeSchedule,
                 probeExecutor,

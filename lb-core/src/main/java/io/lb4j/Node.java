@@ -168,15 +168,21 @@ public final class Node extends NodeMetrics {
      * Takes a lease on this node whatever its state: for tests, and for own selection.
      *
      * @return a lease
-     * @throws NoEndpointAvailableException if the node has as many requests in flight as it may have
+     * @throws NoEndpointAvailableException if the node has as many requests in flight as it may have, or its health
+     *     tracker does not admit the request
      */
     public Lease acquire() {
         long now = pool.ticker.nanoTime();
-        if (!begin(now)) {
+        if (!Acquirer.begin(this, RequestContext.none(), now)) {
             throw new NoEndpointAvailableException(
                     endpoint.id(), NoEndpointAvailableException.Reason.ALL_AT_CAPACITY, "");
         }
         return Lease.opened(new Lease(this, now, 0));
+    }
+
+    @Override
+    int adaptiveLimit() {
+        return Math.max(1, health.maxInFlight());
     }
 
     HealthTracker.NodeHealth health() {

@@ -85,7 +85,7 @@ abstract sealed class NodeMetrics permits Node {
 
     /** Takes a slot; false if all are taken. */
     final boolean begin(long now) {
-        int before = takeSlot(maxInFlight);
+        int before = takeSlot(maxInFlight());
         if (before < 0) {
             return false;
         }
@@ -137,8 +137,20 @@ abstract sealed class NodeMetrics permits Node {
     }
 
     final boolean isFull() {
-        return inFlight >= maxInFlight;
+        return inFlight >= maxInFlight();
     }
+
+    /**
+     * Returns how many leases may be open at once: by the endpoint's description and by the health tracker.
+     *
+     * @return 1 to {@link Endpoint#MOST_IN_FLIGHT}
+     */
+    public final int maxInFlight() {
+        return Math.min(maxInFlight, adaptiveLimit());
+    }
+
+    /** How many leases may be open by what the health tracker has found out, at least 1. */
+    abstract int adaptiveLimit();
 
     final void maxInFlight(int limit) {
         maxInFlight = limit;

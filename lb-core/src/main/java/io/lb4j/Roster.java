@@ -60,7 +60,8 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
                 Checks.nanos("tickInterval", settings.healthTracker().tickInterval());
         this.trackerAt = settings.ticker().nanoTime() + trackerInterval;
         HealthProbe probe = settings.healthProbe();
-        this.prober = probe == null ? null : new Prober(settings, probe, parts.scheduler(), this::checked);
+        this.prober =
+                probe == null ? null : new Prober(settings, probe, parts.scheduler(), this::execute, this::checked);
     }
 
     CompletableFuture<Void> ready() {
@@ -120,11 +121,9 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
         timer.soon();
     }
 
-    private void checked(Node node) {
-        execute(() -> {
-            rebuild(false);
-            tickLater();
-        });
+    private void checked() {
+        rebuild(false);
+        tickLater();
     }
 
     void tick() {

@@ -148,8 +148,8 @@ class CapacityTest {
             }
 
             @Override
-            public void onReleased(Lease lease) {
-                if (lease.endpoint().id().equals("a")) {
+            public void onReleased() {
+                if (node.endpoint().id().equals("a")) {
                     permits[0] = 1;
                 }
             }

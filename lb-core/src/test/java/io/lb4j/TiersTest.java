@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lb4j.HealthProbe.Verdict;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,8 +27,8 @@ class TiersTest {
     private Bench checked(Endpoint... endpoints) {
         return new Bench(
                 builder -> builder.healthProbe(
-                                scripted,
-                                new HealthProbe.Schedule(Duration.ofSeconds(5), 0, Duration.ofSeconds(2), 3, 2))
+                                scripted, HealthProbe.Schedule.standard().withJitter(0))
+                        .random(Bench::latest)
                         .probeExecutor(Runnable::run),
                 MutableEndpointSource.of(endpoints),
                 Bench.FIRST);

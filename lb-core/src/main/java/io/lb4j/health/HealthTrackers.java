@@ -1,0 +1,41 @@
+package io.lb4j.health;
+
+import io.lb4j.HealthTracker;
+import java.util.List;
+
+/**
+ * Trackers that judge nodes by real traffic, besides {@link HealthTracker#consecutiveFailures()}.
+ *
+ * <p>What the methods return is immutable, and one object may serve several LoadBalancers.
+ */
+public final class HealthTrackers {
+    private HealthTrackers() {}
+
+    /**
+     * Returns outlier detection with its default settings: nodes of which clearly more requests fail than of the others
+     * are ejected for 30 s and longer.
+     *
+     * @return the tracker
+     */
+    public static HealthTracker outlierDetection() {
+        return OutlierDetection.builder().build();
+    }
+
+    /**
+     * Returns several trackers as one.
+     *
+     * <p>Each part sees every report and may eject; a request is admitted if all parts admit it; the lowest limit of
+     * requests in flight holds. Each part ticks at its own interval. The trial of an ejected node is decided by the part
+     * that ejected the node last, so that only this part's ejections grow; the others learn of the outcome.
+     *
+     * @param parts at least one
+     * @return the tracker
+     */
+    public static HealthTracker anyOf(HealthTracker... parts) {
+        List<HealthTracker> copy = List.of(parts);
+        if (copy.isEmpty()) {
+            throw Checks.bad("parts", "none", "at least one");
+        }
+        return new Unstarted("anyOf", () -> AnyOf.started(copy));
+    }
+}
