@@ -1,6 +1,5 @@
 package io.lb4j.okhttp;
 
-import io.lb4j.Endpoint;
 import io.lb4j.Lease;
 import io.lb4j.Node;
 import io.lb4j.Outcome;
@@ -61,6 +60,19 @@ final class AttemptLoop {
 
     /** The first endpoint: waits in the queue, or for the first list of endpoints. */
     private Lease acquire() throws IOException {
+        EndpointOverride override = request.tag(EndpointOverride.class);
+        return override == null ? acquireChosen() : acquireNamed(override);
+    }
+
+    private Lease acquireNamed(EndpointOverride override) throws IOException {
+        try {
+            return override.acquire(service.loadBalancer());
+        } catch (RuntimeException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private Lease acquireChosen() throws IOException {
         CompletableFuture<Lease> future = service.loadBalancer().acquireAsync(context);
         try {
             if (!future.isDone()) {
@@ -111,7 +123,7 @@ final class AttemptLoop {
             if (state.holdsOther(route)) {
                 release.release(chain);
             }
-            InFlightAttempt attempt = new InFlightAttempt(lease, route, service.name());
+            InFlightAttempt attempt = new InFlightAttempt(lease, route);
             state.begin(attempt);
             state.decisions().began(service.name(), lease.endpoint());
             context.tried(node);
@@ -124,9 +136,9 @@ final class AttemptLoop {
 
     private AttemptResult make(InFlightAttempt attempt) throws IOException {
         long start = System.nanoTime();
-        Endpoint endpoint = attempt.lease().endpoint();
+
         try {
-            Response response = steered(attempt).proceed(service.addressed(request, endpoint));
+            Response response = attempt.route().incoming(steered(attempt).proceed(outgoing(attempt)));
             return answered(attempt, HiddenRetryAfter.restored(response, state.takeHiddenRetryAfter()));
         } catch (IOException e) {
             return failed(attempt, e, start);
@@ -138,6 +150,14 @@ final class AttemptLoop {
             state.decisions().ended(AttemptResult.broken(attempt.isSent()), RetryDecision.CANCELED);
             throw t;
         }
+    }
+
+    private Request outgoing(InFlightAttempt attempt) throws IOException {
+        Request outgoing = attempt.route().outgoing(request);
+        if (outgoing.url().isHttps()) {
+            service.warnOfMissingServerName(outgoing.url().host());
+        }
+        return outgoing;
     }
 
     private Chain steered(InFlightAttempt attempt) {
@@ -210,7 +230,9 @@ final class AttemptLoop {
     }
 
     private RetryDecision canAfford() {
-        if (context.tries() >= service.settings().retries().tries()) {
+        if (request.tag(EndpointOverride.class) != null) {
+            return RetryDecision.OVERRIDDEN;
+        } else if (context.tries() >= service.settings().retries().tries()) {
             return RetryDecision.TRIES_USED;
         } else if (!service.mayHaveOther(context)) {
             return RetryDecision.NO_OTHER_ENDPOINT;

@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import okhttp3.Cache;
@@ -16,6 +18,7 @@ import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
 import okio.Buffer;
 import okio.GzipSink;
 import okio.Okio;
@@ -370,6 +373,50 @@ class CallEndTest {
             assertEquals("200 A", fleet.answerTo(fleet.get("/")));
             assertEquals(0, fleet.inFlight());
             assertEquals(List.of("A SUCCESS", "A SUCCESS"), fleet.reports());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void interceptorAboveThatHasReadTheBodyHoldsNoSlot(Wire wire) throws IOException {
+        List<Integer> inFlight = new ArrayList<>();
+        AtomicReference<Fleet> started = new AtomicReference<>();
+        try (Fleet fleet = Fleet.of(wire, 1)
+                .client(builder -> builder.addInterceptor(chain -> {
+                    Response response = chain.proceed(chain.request());
+                    String body = response.body().string();
+                    inFlight.add(started.get().inFlight());
+                    return response.newBuilder()
+                            .body(ResponseBody.create(body, null))
+                            .build();
+                }))
+                .start()) {
+            started.set(fleet);
+            assertEquals("200 A", fleet.answerTo(fleet.get("/")));
+            fleet.server(0)
+                    .handle(request -> new MockResponse.Builder().code(204).build());
+            assertEquals("204 ", fleet.answerTo(fleet.get("/")));
+            assertEquals(List.of(0, 0), inFlight);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void interceptorAboveSeesNoSlotHeldByAnAnswerWithoutABody(Wire wire) throws IOException {
+        List<Integer> inFlight = new ArrayList<>();
+        AtomicReference<Fleet> started = new AtomicReference<>();
+        try (Fleet fleet = Fleet.of(wire, 1)
+                .client(builder -> builder.addInterceptor(chain -> {
+                    Response response = chain.proceed(chain.request());
+                    inFlight.add(started.get().inFlight());
+                    return response;
+                }))
+                .start()) {
+            started.set(fleet);
+            fleet.server(0)
+                    .handle(request -> new MockResponse.Builder().code(204).build());
+            assertEquals("204 ", fleet.answerTo(fleet.get("/")));
+            assertEquals(List.of(0), inFlight);
         }
     }
 }

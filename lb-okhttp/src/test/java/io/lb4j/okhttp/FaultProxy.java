@@ -147,7 +147,7 @@ public final class FaultProxy implements AutoCloseable {
         socket.setReuseAddress(true);
         for (int tries = 1; !socket.isBound(); tries++) {
             try {
-                socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port), backlog);
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), backlog);
             } catch (BindException e) { // the thread that was accepting has not let go of the port yet
                 if (tries == 1000) {
                     throw e;

@@ -35,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("socket")
 @Timeout(60)
 class RetryTest {
-    private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofDays(20);
 
     private static RequestBody text(String text) {
         return RequestBody.create(text, MediaType.get("text/plain"));

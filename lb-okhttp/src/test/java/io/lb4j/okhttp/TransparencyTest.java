@@ -43,7 +43,7 @@ class TransparencyTest {
     private static Dns names(String... known) {
         return hostname -> {
             if (List.of(known).contains(hostname)) {
-                return List.of(InetAddress.getByName("127.0.0.1"));
+                return List.of(InetAddress.getLoopbackAddress());
             }
             throw new UnknownHostException(hostname);
         };
