@@ -28,9 +28,29 @@ final class Acquirer {
         plan = next;
     }
 
-    /** Never waits; null if no node takes the request now. */
+    /** Never waits; null if the service is full, or no node takes the request now. */
     @Nullable
     Lease tryAcquire(RequestContext request) {
+        Bulkhead bulkhead = pool.bulkhead;
+        return bulkhead == null ? choose(request) : chooseWithin(bulkhead, request);
+    }
+
+    private @Nullable Lease chooseWithin(Bulkhead bulkhead, RequestContext request) {
+        if (!bulkhead.enter()) {
+            return null;
+        }
+        Lease lease = null;
+        try {
+            lease = choose(request);
+            return lease;
+        } finally {
+            if (lease == null) {
+                bulkhead.leave();
+            }
+        }
+    }
+
+    private @Nullable Lease choose(RequestContext request) {
         Plan current = plan;
         if (current == null) {
             return null;

@@ -16,6 +16,11 @@ final class Diagnosis {
         if (plan == null) {
             return new NoEndpointAvailableException(service, Reason.NOT_READY, " (no list of endpoints yet)");
         }
+        Bulkhead bulkhead = pool.bulkhead;
+        if (bulkhead != null && bulkhead.isFull() && !plan.tiers().isEmpty()) {
+            String limit = " (the service has its maxInFlight of " + bulkhead.limit() + ")";
+            return new NoEndpointAvailableException(service, Reason.ALL_AT_CAPACITY, limit);
+        }
         return new NoEndpointAvailableException(service, reason(plan, request, pool, fallback), picture(plan.all()));
     }
 

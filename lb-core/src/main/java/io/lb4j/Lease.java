@@ -211,6 +211,9 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
     private void release() {
         Pool pool = node.pool;
         node.end();
+        if (pool.bulkhead != null) {
+            pool.bulkhead.leave();
+        }
         try {
             node.health().onReleased();
             if (pool.listener != null) {

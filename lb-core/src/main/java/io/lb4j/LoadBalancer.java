@@ -117,7 +117,11 @@ public final class LoadBalancer implements AutoCloseable {
         if (roster.isClosed()) {
             throw new IllegalStateException(name() + ": closed");
         }
-        return acquirer.tryAcquire(request);
+        Lease lease = acquirer.tryAcquire(request);
+        if (lease == null && pool.bulkhead != null && !waiters.isEmpty()) {
+            waiters.serve(); // the place that this request had for a moment may have been in their way
+        }
+        return lease;
     }
 
     /**
@@ -142,6 +146,13 @@ public final class LoadBalancer implements AutoCloseable {
             throw new IllegalStateException(name() + ": closed");
         }
         NoEndpointAvailableException why = explain(request);
+        if (servable(why.reason()) && waiters.isEmpty()) { // maybe a slot came free after the try
+            Lease lease = tryAcquire(request);
+            if (lease != null) {
+                return CompletableFuture.completedFuture(lease);
+            }
+            why = explain(request);
+        }
         boolean notReady = why.reason() == Reason.NOT_READY;
         if (!notReady && !waitingHelps(why.reason())) {
             throw why;
@@ -155,6 +166,11 @@ public final class LoadBalancer implements AutoCloseable {
             throw why;
         }
         return waiter;
+    }
+
+    /** Whether there is a node with a slot free, which the tracker or the algorithm may withhold. */
+    private static boolean servable(Reason reason) {
+        return reason == Reason.RATE_LIMITED || reason == Reason.NONE_CHOSEN;
     }
 
     private boolean waitingHelps(Reason reason) {

@@ -35,6 +35,7 @@ public final class LoadBalancerBuilder {
     private long graceNanos = Duration.ofSeconds(60).toNanos();
     private long holdEmptyNanos = Duration.ofSeconds(30).toNanos();
     private long readyTimeoutNanos = Duration.ofSeconds(5).toNanos();
+    private int maxInFlight = Integer.MAX_VALUE;
     private int queueCapacity;
     private long queueTimeoutNanos;
 
@@ -220,7 +221,22 @@ public final class LoadBalancerBuilder {
     }
 
     /**
-     * Sets a queue for requests that find all endpoints at capacity (NGINX {@code queue}); none by default.
+     * Sets how many requests may be in flight on the whole service at once (a bulkhead); no limit by default.
+     *
+     * <p>The limit is exact: of all requests at most so many hold a lease. The others wait in the {@link #queue}, if
+     * there is one, or fail with {@code ALL_AT_CAPACITY}. The limit of a single endpoint is
+     * {@link Endpoint#withMaxInFlight}.
+     *
+     * @param limit at least 1
+     * @return this
+     */
+    public LoadBalancerBuilder maxInFlight(int limit) {
+        maxInFlight = Checks.range("maxInFlight", limit, 1, Integer.MAX_VALUE);
+        return this;
+    }
+
+    /**
+     * Sets a queue for requests that find all endpoints, or the service, at capacity (NGINX {@code queue}); none by default.
      *
      * @param capacity how many requests may wait, at least 1
      * @param timeout how long each waits at most, more than 0
@@ -265,6 +281,7 @@ public final class LoadBalancerBuilder {
                 graceNanos,
                 holdEmptyNanos,
                 readyTimeoutNanos,
+                maxInFlight,
                 queueCapacity,
                 queueTimeoutNanos);
     }

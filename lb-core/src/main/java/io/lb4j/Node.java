@@ -168,12 +168,16 @@ public final class Node extends NodeMetrics {
      * Takes a lease on this node whatever its state: for tests, and for own selection.
      *
      * @return a lease
-     * @throws NoEndpointAvailableException if the node has as many requests in flight as it may have, or its health
-     *     tracker does not admit the request
+     * @throws NoEndpointAvailableException if the node or the service has as many requests in flight as it may have
      */
     public Lease acquire() {
         long now = pool.ticker.nanoTime();
-        if (!Acquirer.begin(this, RequestContext.none(), now)) {
+        Bulkhead bulkhead = pool.bulkhead;
+        boolean room = bulkhead == null || bulkhead.enter();
+        if (!room || !begin(now)) {
+            if (room && bulkhead != null) {
+                bulkhead.leave();
+            }
             throw new NoEndpointAvailableException(
                     endpoint.id(), NoEndpointAvailableException.Reason.ALL_AT_CAPACITY, "");
         }
@@ -245,12 +249,14 @@ public final class Node extends NodeMetrics {
         return trialHold;
     }
 
-    /** Ends the time of an ejection early, so that a trial may begin. */
-    void openHalf(long now, String why) {
-        if (has(EJECTED) && ejectedUntil - now > 0) {
-            ejectedUntil = now;
-            reason = why;
+    /** Ends the time of an ejection early, so that a trial may begin; true if it was not over. */
+    boolean openHalf(long now, String why) {
+        if (!has(EJECTED) || ejectedUntil - now <= 0) {
+            return false;
         }
+        ejectedUntil = now;
+        reason = why;
+        return true;
     }
 
     /** The time of an ejection has run out; says so unless something else has been said since it began. */

@@ -23,6 +23,9 @@ final class Pool {
     final @Nullable LoadBalancerListener listener;
     final @Nullable StickinessPolicy stickiness;
     final Releases releases;
+    /** Limits the service as a whole; null = no limit. */
+    final @Nullable Bulkhead bulkhead;
+
     private final AtomicLong versions = new AtomicLong();
 
     /** Is told when a slot came free that somebody may be waiting for. */
@@ -44,6 +47,8 @@ final class Pool {
         this.stickiness = settings.stickiness();
         this.control = control;
         this.releases = releases;
+        int limit = settings.maxInFlight();
+        this.bulkhead = limit == Integer.MAX_VALUE ? null : new Bulkhead(limit);
     }
 
     private Pool(Ticker ticker) {
@@ -56,6 +61,7 @@ final class Pool {
         this.stickiness = null;
         this.control = Detached.INSTANCE;
         this.releases = Detached.INSTANCE;
+        this.bulkhead = null;
         versions.set(ThreadLocalRandom.current().nextLong(1L << 62)); // detached sets may meet those of another pool
     }
 

@@ -156,9 +156,11 @@ final class Prober {
             run = started;
             try {
                 executor.execute(started);
-            } catch (RejectedExecutionException e) {
-                ended = true; // whoever owns the executor wants no more checks
+            } catch (RejectedExecutionException e) { // it may only be busy; the scheduler tells when all is over
+                cancel(watchdog);
+                run = null;
                 settle();
+                next = alarm(this::checkNow, pause());
             }
         }
 
@@ -201,10 +203,8 @@ final class Prober {
         }
 
         private void take(boolean flipped) {
-            if (!node.has(Node.DOWN) && count.passedLast()) {
-                node.openHalf(now(), "check passed");
-            }
-            if (flipped) {
+            boolean opened = !node.has(Node.DOWN) && count.passedLast() && node.openHalf(now(), "check passed");
+            if (flipped || opened) {
                 changed.run();
             }
         }

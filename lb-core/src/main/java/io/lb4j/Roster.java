@@ -61,7 +61,7 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
         this.trackerAt = settings.ticker().nanoTime() + trackerInterval;
         HealthProbe probe = settings.healthProbe();
         this.prober =
-                probe == null ? null : new Prober(settings, probe, parts.scheduler(), this::execute, this::checked);
+                probe == null ? null : new Prober(settings, probe, parts.scheduler(), this::execute, this::changed);
     }
 
     CompletableFuture<Void> ready() {
@@ -119,11 +119,6 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
     void changed() {
         stale = true;
         timer.soon();
-    }
-
-    private void checked() {
-        rebuild(false);
-        tickLater();
     }
 
     void tick() {

@@ -27,5 +27,6 @@ record Settings(
         long graceNanos,
         long holdEmptyNanos,
         long readyTimeoutNanos,
+        int maxInFlight,
         int queueCapacity,
         long queueTimeoutNanos) {}

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -283,14 +284,20 @@ class ProberTest {
     }
 
     @Test
-    void anExecutorThatTakesNoMoreEndsTheChecks() {
+    void anExecutorThatRefusesIsAskedAgainAfterTheInterval() {
+        List<Long> asked = new ArrayList<>();
         Executor full = task -> {
-            throw new java.util.concurrent.RejectedExecutionException("shut down");
+            asked.add(bench.time.nanoTime() / 1_000_000);
+            throw new RejectedExecutionException("full");
         };
         HealthProbe probe = (endpoint, timeout) -> Verdict.PASS;
-        try (Bench used =
-                Bench.with(builder -> builder.healthProbe(probe, STEADY).probeExecutor(full), "a")) {
-            used.advance(60_000);
+        bench = Bench.with(
+                builder ->
+                        builder.healthProbe(probe, STEADY).random(Bench::latest).probeExecutor(full),
+                "a");
+        try (Bench used = bench) {
+            used.advance(12_000);
+            assertEquals(List.of(0L, 4_999L, 9_999L), asked);
             assertEquals("a", used.next());
             assertEquals(Node.State.CHECKING, used.node("a").state());
         }

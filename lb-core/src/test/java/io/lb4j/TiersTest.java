@@ -205,7 +205,7 @@ class TiersTest {
     void degradedNodesServeOnlyWhileTheOthersDoNotSuffice() {
         health.put("a", Verdict.DEGRADED);
         try (Bench bench = checked(Bench.endpoints("a", "b", "c"))) {
-            bench.advance(1);
+            bench.advance(30);
             assertEquals(Node.State.DEGRADED, bench.node("a").state());
             assertEquals("b", bench.next());
             health.put("b", Verdict.DEGRADED);

@@ -32,6 +32,15 @@ final class Checks {
         return value;
     }
 
+    /** The limits of an adaptive limit. */
+    static void limits(int initial, int least, int most) {
+        atLeast("least", least, 1);
+        atLeast("most", most, least);
+        if (initial < least || initial > most) {
+            throw bad("initial", initial, least + " to " + most);
+        }
+    }
+
     static long positiveNanos(String name, Duration value) {
         given(name, value);
         if (value.isNegative() || value.isZero() || value.compareTo(LONGEST) > 0) {

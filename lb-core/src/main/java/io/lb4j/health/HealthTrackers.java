@@ -22,6 +22,20 @@ public final class HealthTrackers {
     }
 
     /**
+     * Returns the tracker that limits how many requests are in flight on each endpoint to what the endpoint can work on,
+     * as far as its response times show; an endpoint at its limit is no candidate. It ejects nobody.
+     *
+     * <p>When all endpoints are at their limits, requests wait in the LoadBalancer's queue, if it has one, or fail with
+     * {@code ALL_AT_CAPACITY}. Successes, timeouts and refusals because of overload are taken into account.
+     *
+     * @param limit how the limits are found, for instance {@code Gradient2.standard()}
+     * @return the tracker; use it with {@link #anyOf} beside those that eject
+     */
+    public static HealthTracker adaptiveConcurrency(ConcurrencyLimit limit) {
+        return new AdaptiveConcurrency(Checks.given("limit", limit));
+    }
+
+    /**
      * Returns several trackers as one.
      *
      * <p>Each part sees every report and may eject; a request is admitted if all parts admit it; the lowest limit of
