@@ -155,7 +155,12 @@ public final class LoadBalancer implements AutoCloseable {
         }
         boolean notReady = why.reason() == Reason.NOT_READY;
         if (!notReady && !waitingHelps(why.reason())) {
-            throw why;
+            Lease freed =
+                    tryAcquire(request); // a slot may have come free since the first try, and then why says nonsense
+            if (freed == null) {
+                throw why;
+            }
+            return CompletableFuture.completedFuture(freed);
         }
         long patience = notReady ? settings.readyTimeoutNanos() : settings.queueTimeoutNanos();
         int capacity = notReady ? Integer.MAX_VALUE : settings.queueCapacity();

@@ -2,6 +2,8 @@ package io.lb4j;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node measures, and the estimates made from it: the cost half of LETA (least estimated time, adaptive).
@@ -54,6 +56,8 @@ abstract sealed class NodeMetrics permits Node {
     private double failure;
 
     private long failureAt;
+    /** Null until an algorithm asks for it; replaced only by one with another decay. */
+    private volatile @Nullable PeakLatency peakLatency;
     /** Bytes both ways since the node exists; atomic. */
     private volatile long bytes;
     /** Bytes per nanosecond; opaque and racy, as is its time. */
@@ -166,6 +170,10 @@ abstract sealed class NodeMetrics permits Node {
         }
         double sample = Math.max(1, latencyNanos);
         recordLatency(ok, sample, now);
+        PeakLatency peaks = peakLatency;
+        if (peaks != null) { // a fast failure is no reason to come back
+            peaks.record(ok, outcome.isFailure() ? Math.max(sample, pool.averages.latency()) : sample, now);
+        }
         if (ok) {
             pool.averages.recordLatency(sample);
             if (trial) { // what was measured before the ejection says nothing about the node as it is now
@@ -246,6 +254,23 @@ abstract sealed class NodeMetrics permits Node {
         }
         double x = idleNanos / IDLE_NANOS;
         return base + (known - base) * (1 / (1 + x * (1 + x)));
+    }
+
+    /**
+     * Returns the peak-sensitive average of latencies. It is measured from the first call on, beginning with the average
+     * there is, and begins again when it is asked for with another decay.
+     *
+     * @param decay after which time a sample counts 1/e, more than 0
+     * @return the average, the same object in each call
+     */
+    public final PeakLatency peakLatency(Duration decay) {
+        long nanos = Checks.positiveNanos("decay", decay);
+        PeakLatency known = peakLatency;
+        if (known == null || known.decayNanos() != nanos) {
+            known = new PeakLatency(nanos, (double) LATENCY.getOpaque(this), pool.ticker.nanoTime());
+            peakLatency = known;
+        }
+        return known;
     }
 
     /**

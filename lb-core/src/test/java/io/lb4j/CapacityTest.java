@@ -82,6 +82,30 @@ class CapacityTest {
     }
 
     @Test
+    void aSlotThatComesFreeBetweenTheTryAndTheDiagnosisIsTaken() throws Exception {
+        try (Bench bench = twoSlots(10)) {
+            Lease a = bench.balancer.acquire(RequestContext.none());
+            Lease b = bench.balancer.acquire(RequestContext.none());
+            RequestContext freesWhenDiagnosed = new RequestContext() {
+                @Override
+                public boolean hasExclusions() {
+                    boolean diagnosed = StackWalker.getInstance()
+                            .walk(frames -> frames.anyMatch(
+                                    frame -> frame.getClassName().equals(Diagnosis.class.getName())));
+                    if (diagnosed) {
+                        b.close();
+                    }
+                    return false;
+                }
+            };
+            try (Lease freed = bench.balancer.acquireAsync(freesWhenDiagnosed).get()) {
+                assertEquals("b", freed.endpoint().id());
+            }
+            a.close();
+        }
+    }
+
+    @Test
     void aCancelledRequestLeavesTheQueue() throws Exception {
         try (Bench bench = twoSlots(1);
                 Lease a = bench.balancer.acquire(RequestContext.none())) {

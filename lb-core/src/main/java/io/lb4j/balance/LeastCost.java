@@ -13,6 +13,10 @@ import org.jspecify.annotations.Nullable;
  * The node with the lowest cost of all, any of them if several have it.
  */
 record LeastCost(Cost cost, Supplier<? extends RandomGenerator> random) implements Balancer {
+    static double requestsPerWeight(NodeSet nodes, int i, long nowNanos) {
+        return (nodes.get(i).inFlight() + 1) / nodes.effectiveWeight(i, nowNanos);
+    }
+
     @Override
     public @Nullable Node pick(NodeSet candidates, RequestContext request, long nowNanos) {
         boolean filtered = request.hasExclusions();

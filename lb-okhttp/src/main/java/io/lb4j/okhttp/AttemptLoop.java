@@ -3,6 +3,7 @@ package io.lb4j.okhttp;
 import io.lb4j.Lease;
 import io.lb4j.Node;
 import io.lb4j.Outcome;
+import io.lb4j.okhttp.StaleConnectionCheck.StaleConnectionException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -138,7 +139,7 @@ final class AttemptLoop {
         long start = System.nanoTime();
 
         try {
-            Response response = attempt.route().incoming(steered(attempt).proceed(outgoing(attempt)));
+            Response response = attempt.route().incoming(proceed(attempt));
             return answered(attempt, HiddenRetryAfter.restored(response, state.takeHiddenRetryAfter()));
         } catch (IOException e) {
             return failed(attempt, e, start);
@@ -149,6 +150,18 @@ final class AttemptLoop {
             attempt.end();
             state.decisions().ended(AttemptResult.broken(attempt.isSent()), RetryDecision.CANCELED);
             throw t;
+        }
+    }
+
+    private Response proceed(InFlightAttempt attempt) throws IOException {
+        Request outgoing = outgoing(attempt);
+        Chain steered = steered(attempt);
+        while (true) {
+            try {
+                return steered.proceed(outgoing);
+            } catch (StaleConnectionException e) {
+                // that connection is gone from the pool; one that is new is never stale
+            }
         }
     }
 

@@ -53,6 +53,7 @@ public final class BalancedClient {
         private @Nullable Duration connectionMaxAge;
         private ConnectionRelease release = ConnectionRelease.byForeignRoute();
         private boolean guarded = true;
+        private Ticker ticker = Ticker.system();
 
         private Builder(OkHttpClient client) {
             this.client = Checks.notNull("client", client);
@@ -140,8 +141,8 @@ public final class BalancedClient {
         }
 
         /**
-         * Sets how long idle connections are kept. Best below the time after which the servers close them: a POST that meets
-         * a connection just closed fails, because it must not be sent twice.
+         * Sets how long idle connections are kept. Best below the time after which the servers close them: a POST that
+         * meets a connection just being closed fails, because it must not be sent twice.
          *
          * @param value more than 0; 5 minutes by default
          * @return this
@@ -180,6 +181,12 @@ public final class BalancedClient {
             return this;
         }
 
+        /** For tests. */
+        Builder ticker(Ticker value) {
+            ticker = value;
+            return this;
+        }
+
         /** For tests that show what goes wrong without. */
         Builder withoutConnectionRelease() {
             release = ConnectionRelease.NONE;
@@ -207,8 +214,9 @@ public final class BalancedClient {
                     .addInterceptor(new LoadBalancingInterceptor(running(), release));
             builder.networkInterceptors().add(0, new HiddenRetryAfter()); // first, so that the user's see what was sent
             if (connectionMaxAge != null) {
-                builder.addNetworkInterceptor(new ConnectionAge(connectionMaxAge, Ticker.system()));
+                builder.addNetworkInterceptor(new ConnectionAge(connectionMaxAge, ticker));
             }
+            builder.addNetworkInterceptor(new StaleConnectionCheck(ticker));
             if (guarded) {
                 builder.addNetworkInterceptor(new RoutingGuard());
             }
@@ -217,7 +225,7 @@ public final class BalancedClient {
 
         private Map<String, RunningService> running() {
             Map<String, RunningService> running = new LinkedHashMap<>();
-            services.forEach((name, service) -> running.put(name, new RunningService(service, Ticker.system())));
+            services.forEach((name, service) -> running.put(name, new RunningService(service, ticker)));
             return running;
         }
 

@@ -5,14 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import mockwebserver3.MockResponse;
-import mockwebserver3.SocketEffect;
 import okhttp3.Cache;
 import okhttp3.Call;
 import okhttp3.Callback;
@@ -44,13 +42,6 @@ class CallEndTest {
         return new MockResponse.Builder()
                 .body("x".repeat(LARGE))
                 .throttleBody(10_000, 1, TimeUnit.HOURS)
-                .build();
-    }
-
-    private static MockResponse cutShort() {
-        return new MockResponse.Builder()
-                .body("x".repeat(LARGE))
-                .onResponseBody(new SocketEffect.CloseSocket())
                 .build();
     }
 
@@ -154,113 +145,6 @@ class CallEndTest {
             fleet.server(0).handle(request -> large());
             assertThrows(IOException.class, () -> fleet.get("/").execute());
             Eventually.equalAfterGc(0, fleet::inFlight);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Wire.class)
-    void cancelBeforeTheHeadersBlamesNobody(Wire wire) {
-        try (Fleet fleet = Fleet.of(wire, 2).start()) {
-            CountDownLatch asked = new CountDownLatch(1);
-            fleet.server(0).handle(request -> {
-                asked.countDown();
-                return new MockResponse.Builder()
-                        .headersDelay(1, TimeUnit.HOURS)
-                        .build();
-            });
-            Call call = fleet.get("/");
-            cancelAfter(asked, call);
-            assertThrows(IOException.class, call::execute);
-            assertEquals(0, fleet.inFlight());
-            assertEquals(List.of("A CANCELLED"), fleet.reports());
-            assertEquals(
-                    RetryDecision.CANCELED,
-                    call.tag(BalancedCall.class).attempts().get(0).decision());
-        }
-    }
-
-    private static void cancelAfter(CountDownLatch latch, Call call) {
-        new Thread(() -> {
-                    await(latch);
-                    call.cancel();
-                })
-                .start();
-    }
-
-    @ParameterizedTest
-    @EnumSource(Wire.class)
-    void cancelWhileReadingBlamesNobody(Wire wire) throws IOException {
-        try (Fleet fleet = Fleet.of(wire, 1).start()) {
-            fleet.server(0).handle(request -> stalling());
-            Call call = fleet.get("/");
-            try (Response response = call.execute()) {
-                call.cancel();
-                assertEquals(0, fleet.inFlight());
-                assertThrows(IOException.class, () -> response.body().bytes());
-            }
-            assertEquals(0, fleet.inFlight());
-            assertEquals(List.of("A SUCCESS"), fleet.reports());
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Wire.class)
-    void callTimeoutBeforeTheHeadersCountsAgainstTheEndpointThatTookTheTime(Wire wire) {
-        try (Fleet fleet = Fleet.of(wire, 2)
-                .client(builder -> builder.callTimeout(Duration.ofMillis(500)))
-                .start()) {
-            fleet.server(0)
-                    .handle(request -> new MockResponse.Builder()
-                            .headersDelay(1, TimeUnit.HOURS)
-                            .build());
-            IOException failure =
-                    assertThrows(IOException.class, () -> fleet.get("/").execute());
-            assertEquals("timeout", failure.getMessage());
-            assertEquals(0, fleet.inFlight());
-            assertEquals(List.of("A TIMED_OUT"), fleet.reports());
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Wire.class)
-    void callTimeoutWhileReadingEndsIt(Wire wire) throws IOException {
-        try (Fleet fleet = Fleet.of(wire, 1)
-                .client(builder -> builder.callTimeout(Duration.ofMillis(500)))
-                .start()) {
-            fleet.server(0).handle(request -> stalling());
-            try (Response response = fleet.get("/").execute()) {
-                assertThrows(IOException.class, () -> response.body().bytes());
-            }
-            assertEquals(0, fleet.inFlight());
-            assertEquals(List.of("A SUCCESS"), fleet.reports());
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Wire.class)
-    void readTimeoutWithinTheBodyCountsAgainstTheEndpoint(Wire wire) throws IOException {
-        try (Fleet fleet = Fleet.of(wire, 1)
-                .client(builder -> builder.readTimeout(Duration.ofMillis(300)))
-                .start()) {
-            fleet.server(0).handle(request -> stalling());
-            try (Response response = fleet.get("/").execute()) {
-                assertThrows(IOException.class, () -> response.body().bytes());
-            }
-            assertEquals(0, fleet.inFlight());
-            assertEquals(List.of("A SUCCESS", "A TIMED_OUT"), fleet.reports());
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Wire.class)
-    void bodyCutShortCountsAgainstTheEndpoint(Wire wire) throws IOException {
-        try (Fleet fleet = Fleet.of(wire, 1).start()) {
-            fleet.server(0).handle(request -> cutShort());
-            try (Response response = fleet.get("/").execute()) {
-                assertThrows(IOException.class, () -> response.body().bytes());
-            }
-            assertEquals(0, fleet.inFlight());
-            assertEquals(List.of("A SUCCESS", "A FAILURE"), fleet.reports());
         }
     }
 

@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lb4j.testkit.VirtualTime;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
 import okhttp3.Call;
+import okhttp3.Protocol;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.internal.http2.ErrorCode;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a server may have executed is not sent again, neither by this library nor by OkHttp. */
 @Tag("socket")
@@ -119,16 +124,61 @@ class PostOnceTest {
         }
     }
 
-    @Test
-    void staleConnectionFailsThePostInsteadOfRepeatingIt() throws IOException {
-        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 1).start()) {
-            fleet.server(0)
-                    .handle(request -> fleet.server(0)
-                            .answer(200)
-                            .newBuilder()
-                            .onResponseEnd(new SocketEffect.CloseSocket())
-                            .build());
+    // ------------------------------------------------------------------------------------------ stale connections
+
+    private static Fleet.Plan oneServer(boolean tls, VirtualTime time) {
+        return Fleet.of(tls ? Wire.H2_TLS : Wire.HTTP_1_1, 1)
+                .client(builder -> builder.protocols(List.of(Protocol.HTTP_1_1)))
+                .installing(builder -> builder.ticker(time));
+    }
+
+    private static MockResponse thenClose(TestServer server) {
+        return server.answer(200)
+                .newBuilder()
+                .onResponseEnd(new SocketEffect.CloseSocket())
+                .build();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void connectionThatTheServerHasClosedWhileItWasIdleIsNotUsedForAPost(boolean tls) throws IOException {
+        VirtualTime time = new VirtualTime();
+        try (Fleet fleet = oneServer(tls, time).start()) {
+            TestServer a = fleet.server(0);
+            a.handle(request -> thenClose(a));
             warmUp(fleet);
+            Eventually.equal(0, a::connections);
+            a.alwaysAnswer(200);
+            time.advance(Duration.ofSeconds(2));
+            assertEquals("200 A", fleet.answerTo(post(fleet)));
+            assertEquals("A 2", fleet.hits());
+            assertEquals(List.of("A SUCCESS", "A SUCCESS"), fleet.reports());
+            assertEquals(0, fleet.inFlight());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void connectionThatTheServerHasKeptIsUsedForAPost(boolean tls) throws IOException {
+        VirtualTime time = new VirtualTime();
+        try (Fleet fleet = oneServer(tls, time).start()) {
+            warmUp(fleet);
+            for (int i = 0; i < 5; i++) {
+                time.advance(Duration.ofSeconds(2));
+                assertEquals("200 A", fleet.answerTo(post(fleet)));
+            }
+            assertEquals(1, fleet.server(0).connectionsEver());
+        }
+    }
+
+    /** Within a second it is not looked at, and cannot be told from a request that was executed. */
+    @Test
+    void connectionClosedRightBeforeFailsThePostInsteadOfRepeatingIt() throws IOException {
+        try (Fleet fleet = oneServer(false, new VirtualTime()).start()) {
+            TestServer a = fleet.server(0);
+            a.handle(request -> thenClose(a));
+            warmUp(fleet);
+            Eventually.equal(0, a::connections);
             assertThrows(IOException.class, () -> post(fleet).execute());
             assertEquals("A 1", fleet.hits());
         }
