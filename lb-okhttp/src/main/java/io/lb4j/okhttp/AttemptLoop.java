@@ -214,6 +214,10 @@ final class AttemptLoop {
         } else {
             attempt.lease().report(outcome);
         }
+        Duration asked = attempt.isElsewhere() ? Duration.ZERO : service.rest(response);
+        if (!asked.isZero()) {
+            attempt.lease().rest(asked, "it asked to be left alone");
+        }
         return AttemptResult.answered(response, outcome);
     }
 
