@@ -32,13 +32,15 @@ final class Acquirer {
     @Nullable
     Lease tryAcquire(RequestContext request) {
         Bulkhead bulkhead = pool.bulkhead;
-        return bulkhead == null ? choose(request) : chooseWithin(bulkhead, request);
+        if (bulkhead == null) {
+            return choose(request);
+        }
+        return bulkhead.enter() ? chooseInside(bulkhead, request) : null;
     }
 
-    private @Nullable Lease chooseWithin(Bulkhead bulkhead, RequestContext request) {
-        if (!bulkhead.enter()) {
-            return null;
-        }
+    /** For a request that has a place in the service; gives the place back if no node takes it. */
+    @Nullable
+    Lease chooseInside(Bulkhead bulkhead, RequestContext request) {
         Lease lease = null;
         try {
             lease = choose(request);
@@ -75,11 +77,23 @@ final class Acquirer {
         if (!node.begin(now)) {
             return false;
         }
-        if (node.health().admits(request, now)) {
-            return true;
+        boolean admitted = false;
+        try {
+            admitted = node.health().admits(request, now);
+            return admitted;
+        } finally {
+            if (!admitted) {
+                giveBack(node, now);
+            }
         }
+    }
+
+    private static void giveBack(Node node, long now) {
         node.answered(now);
         node.end();
-        return false;
+        Pool.Releases releases = node.pool.releases;
+        if (releases.awaited()) {
+            releases.refused();
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ejects a node after some failures in a row, for a time that doubles with each ejection.
@@ -78,6 +79,8 @@ public final class ConsecutiveFailures implements HealthTracker {
         private final AtomicInteger ejections = new AtomicInteger();
         /** When the last ejection began; a racy write costs at most an earlier or later forgiveness. */
         private volatile long ejectedAt;
+        /** The trial that took the node back, until another success; its response may still break. */
+        private volatile @Nullable Lease restoredBy;
 
         Streak(Node node) {
             this.node = node;
@@ -102,7 +105,11 @@ public final class ConsecutiveFailures implements HealthTracker {
 
         private void onSuccess(Lease lease, long nowNanos, Control control) {
             startAgain();
-            if (lease.isTrial()) {
+            boolean trial = lease.isTrial();
+            if (trial || restoredBy != null) {
+                restoredBy = trial ? lease : null;
+            }
+            if (trial) {
                 control.restore(node, "trial succeeded");
             } else if (ejections.get() != 0 && nowNanos - ejectedAt > FORGIVEN_AFTER) {
                 ejections.set(0);
@@ -112,8 +119,8 @@ public final class ConsecutiveFailures implements HealthTracker {
         private void onFailure(Lease lease, Outcome outcome, long nowNanos, Control control) {
             int group = groups.getOrDefault(outcome, 0);
             int count = inRow.incrementAndGet(group);
-            boolean trial = lease.isTrial();
-            if (!trial && (count < thresholds[group] || node.isEjected())) {
+            boolean trial = lease.isTrial() && (node.isEjected() || lease == restoredBy);
+            if (!trial && !isTooMany(group, count)) {
                 return;
             }
             Duration duration = Duration.ofNanos(ejectionNanos(ejections.get()));
@@ -122,7 +129,14 @@ public final class ConsecutiveFailures implements HealthTracker {
                 ejections.incrementAndGet();
                 ejectedAt = nowNanos;
                 startAgain();
+            } else {
+                inRow.addAndGet(group, trial ? 0 : count);
             }
+        }
+
+        /** Whether these failures eject the node; of those that come at the same time, one does. */
+        private boolean isTooMany(int group, int count) {
+            return count >= thresholds[group] && !node.isEjected() && inRow.compareAndSet(group, count, 0);
         }
     }
 

@@ -27,6 +27,8 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
     private static final int SUCCEEDED = 1 << 2;
     private static final int BROKEN = 1 << 3;
     private static final int CLOSED = 1 << 4;
+    /** The health tracker was not asked for this lease, so nothing is to be given back to it. */
+    static final int UNASKED = 1 << 5;
 
     private static final VarHandle STATE;
 
@@ -89,10 +91,10 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
     /**
      * Tells whether this attempt decides if an ejected node comes back.
      *
-     * @return true for a half-open trial
+     * @return true for a half-open trial, until another one takes its place because this one takes too long
      */
     public final boolean isTrial() {
-        return (state & TRIAL) != 0;
+        return (state & TRIAL) != 0 && node.isLastTrial(start);
     }
 
     /**
@@ -205,25 +207,31 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
         if ((before & TRIAL) != 0) {
             node.endTrial(start);
         }
-        release();
+        release((before & UNASKED) == 0);
     }
 
-    private void release() {
+    private void release(boolean admitted) {
         Pool pool = node.pool;
         node.end();
         if (pool.bulkhead != null) {
             pool.bulkhead.leave();
         }
+        if (admitted) {
+            giveBack();
+        }
+        if (pool.listener != null) {
+            pool.listener.leaseClosed(this);
+        }
+        if (pool.releases.awaited() || node.has(Node.ORDERED_DRAIN)) {
+            pool.releases.released(node);
+        }
+    }
+
+    private void giveBack() {
         try {
             node.health().onReleased();
-            if (pool.listener != null) {
-                pool.listener.leaseClosed(this);
-            }
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             Pool.contained("a health tracker", e);
-        }
-        if (pool.releases.awaited() || node.has(Node.DRAINING)) {
-            pool.releases.released(node);
         }
     }
 
@@ -244,7 +252,7 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
     }
 
     private void settle(Outcome outcome, long latencyNanos, long now) {
-        boolean trial = (state & TRIAL) != 0;
+        boolean trial = isTrial();
         node.answered(start);
         node.record(outcome, latencyNanos, now, trial);
         tellTracker(outcome, now);
@@ -275,7 +283,7 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
     private void tellTracker(Outcome outcome, long now) {
         try {
             node.health().onReport(this, outcome, now, node.pool.control);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             Pool.contained("a health tracker", e);
         }
     }

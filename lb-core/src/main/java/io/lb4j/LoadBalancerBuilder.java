@@ -30,6 +30,7 @@ public final class LoadBalancerBuilder {
     private @Nullable LoadBalancerListener listener;
     private long slowStartNanos = Duration.ofSeconds(10).toNanos();
     private double slowStartLeast = 0.1;
+    private double slowStartAggression = 1;
     private double mostEjected = 0.5;
     private double panicBelow = 0.5;
     private long graceNanos = Duration.ofSeconds(60).toNanos();
@@ -159,8 +160,23 @@ public final class LoadBalancerBuilder {
      * @return this
      */
     public LoadBalancerBuilder slowStart(Duration ramp, double least) {
+        return slowStart(ramp, least, 1);
+    }
+
+    /**
+     * Sets how long, and along which curve, the weight of a node ramps up: {@code (elapsed / ramp) ^ (1 / aggression)},
+     * as in Envoy.
+     *
+     * @param ramp 10 s by default; zero = no slow start
+     * @param least the part of the weight it begins with, more than 0 to 1; 0.1 by default
+     * @param aggression more than 1 = faster at the beginning, less = slower; 0.1 to 10; 1, the default, = a straight line
+     * @return this
+     */
+    public LoadBalancerBuilder slowStart(Duration ramp, double least, double aggression) {
         long nanos = Checks.nanos("slowStart", ramp);
-        slowStartLeast = Checks.range("slowStart least", least, 1e-6, 1);
+        double part = Checks.range("slowStart least", least, 1e-6, 1);
+        slowStartAggression = Checks.range("slowStart aggression", aggression, 0.1, 10);
+        slowStartLeast = part;
         slowStartNanos = nanos;
         return this;
     }
@@ -276,6 +292,7 @@ public final class LoadBalancerBuilder {
                 listener,
                 slowStartNanos,
                 slowStartLeast,
+                slowStartAggression,
                 mostEjected,
                 panicBelow,
                 graceNanos,

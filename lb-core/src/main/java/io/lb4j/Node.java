@@ -78,6 +78,8 @@ public final class Node extends NodeMetrics {
     private volatile long trialHold;
     /** When the trial that runs was admitted, or NO_TRIAL; atomic. */
     private volatile long trialAt = NO_TRIAL;
+    /** When the trial that began last was admitted; written by whoever claims it. */
+    private volatile long lastTrialAt = NO_TRIAL;
     /** Why the flags are as they are; written after them, for people. */
     private volatile String reason = "";
     /** Why the last ejection began; written with {@link #reason}. */
@@ -94,7 +96,11 @@ public final class Node extends NodeMetrics {
 
     static Node create(Pool pool, Endpoint endpoint) {
         Node node = new Node(pool, endpoint);
-        node.health = Checks.notNull("NodeHealth", pool.tracker.track(node));
+        try {
+            node.health = Checks.notNull("NodeHealth", pool.tracker.track(node));
+        } catch (Throwable e) { // an endpoint that nobody judges is better than a delivery that is lost
+            Pool.contained("a health tracker", e);
+        }
         return node;
     }
 
@@ -181,7 +187,7 @@ public final class Node extends NodeMetrics {
             throw new NoEndpointAvailableException(
                     endpoint.id(), NoEndpointAvailableException.Reason.ALL_AT_CAPACITY, "");
         }
-        return Lease.opened(new Lease(this, now, 0));
+        return Lease.opened(new Lease(this, now, Lease.UNASKED));
     }
 
     @Override
@@ -285,7 +291,16 @@ public final class Node extends NodeMetrics {
     /** Claims the one trial of a half-open node. */
     boolean beginTrial(long now) {
         long running = trialAt;
-        return awaitsTrial(now) && TRIAL_AT.compareAndSet(this, running, now == NO_TRIAL ? now + 1 : now);
+        if (!awaitsTrial(now) || !TRIAL_AT.compareAndSet(this, running, now == NO_TRIAL ? now + 1 : now)) {
+            return false;
+        }
+        lastTrialAt = now;
+        return true;
+    }
+
+    /** Whether no other trial began after the one of {@code start}, which would then be lost. */
+    boolean isLastTrial(long start) {
+        return lastTrialAt == start;
     }
 
     /** Frees the trial that began at {@code start}, unless another has taken its place. */

@@ -190,7 +190,7 @@ abstract sealed class NodeMetrics permits Node {
         if (!failed && before == 0) {
             return;
         }
-        double decayed = before / (1 + (now - (long) FAILURE_AT.getOpaque(this)) / FAILURE_DECAY_NANOS);
+        double decayed = failureRate(now);
         FAILURE.setOpaque(this, withoutDenormals(decayed + ((failed ? 1 : 0) - decayed) * FAILURE_WEIGHT));
         FAILURE_AT.setOpaque(this, now);
     }
@@ -370,8 +370,10 @@ abstract sealed class NodeMetrics permits Node {
 
     /** Whether the ramp runs; ends it when its time is up. */
     final boolean isRamping(long now) {
-        if (ramping && now - rampFrom >= pool.rampNanos) {
+        long from = rampFrom;
+        if (ramping && now - from >= pool.rampNanos) {
             ramping = false;
+            ramping = rampFrom != from; // another ramp may have begun meanwhile
         }
         return ramping;
     }
@@ -382,9 +384,12 @@ abstract sealed class NodeMetrics permits Node {
             return 1;
         }
         long elapsed = now - rampFrom;
-        return elapsed < 0 || elapsed >= pool.rampNanos
-                ? 1
-                : Math.max(pool.rampLeast, (double) elapsed / pool.rampNanos);
+        if (elapsed < 0 || elapsed >= pool.rampNanos) {
+            return 1;
+        }
+        double done = (double) elapsed / pool.rampNanos;
+        double exponent = pool.rampExponent;
+        return Math.max(pool.rampLeast, exponent == 1 ? done : Math.pow(done, exponent));
     }
 
     /** What failed before the node was taken back counts half. */

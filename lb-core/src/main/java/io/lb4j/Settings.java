@@ -22,6 +22,7 @@ record Settings(
         @Nullable LoadBalancerListener listener,
         long slowStartNanos,
         double slowStartLeast,
+        double slowStartAggression,
         double mostEjected,
         double panicBelow,
         long graceNanos,

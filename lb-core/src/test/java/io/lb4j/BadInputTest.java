@@ -50,6 +50,10 @@ class BadInputTest {
                         () -> builder().grace(Duration.ofSeconds(-1))),
                 refused("queue capacity: 0 (expected: >= 1)", () -> builder().queue(0, Duration.ofSeconds(1))),
                 refused("queue timeout: PT0S (expected: > 0)", () -> builder().queue(1, Duration.ZERO)),
+                refused(
+                        "slowStart aggression: 0.0 (expected: 0.1 to 10.0)",
+                        () -> builder().slowStart(Duration.ofSeconds(1), 0.1, 0)),
+                refused("maxInFlight: 0 (expected: >= 1)", () -> builder().maxInFlight(0)),
                 refused("slowStart least: 0.0", () -> builder().slowStart(Duration.ofSeconds(1), 0)),
                 refused(
                         "failures: 0 (expected: >= 1)",

@@ -3,6 +3,9 @@ package io.lb4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
@@ -85,6 +88,30 @@ class ConsecutiveFailuresTest {
                     after(bench, Outcome.FAILURE, Outcome.FAILURE, Outcome.SUCCESS, Outcome.FAILURE, Outcome.FAILURE));
             assertEquals(Node.State.EJECTED, after(bench, Outcome.FAILURE));
         }
+    }
+
+    /** NGINX's max_fails=3 and fail_timeout=3s, with a server that is dead. */
+    @Test
+    void aDeadServerIsTriedThreeTimesAndThenOncePerHold() {
+        HealthTracker tracker = ConsecutiveFailures.builder()
+                .failures(3)
+                .ejection(Duration.ofSeconds(3), Duration.ofSeconds(3))
+                .jitter(1)
+                .build();
+        List<Long> tries = new ArrayList<>();
+        try (Bench bench = Bench.with(builder -> builder.healthTracker(tracker), "a", "b")) {
+            for (int i = 0; i < 100; i++) {
+                try (Lease lease = bench.balancer.acquire(RequestContext.none())) {
+                    boolean dead = lease.endpoint().id().equals("a");
+                    if (dead) {
+                        tries.add(bench.time.nanoTime() / 1_000_000);
+                    }
+                    lease.report(dead ? Outcome.UNREACHABLE : Outcome.SUCCESS);
+                }
+                bench.advance(100);
+            }
+        }
+        assertEquals(List.of(0L, 100L, 200L, 3_200L, 6_200L, 9_200L), tries);
     }
 
     @Test

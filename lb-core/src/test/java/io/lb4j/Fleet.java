@@ -9,6 +9,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.random.RandomGeneratorFactory;
@@ -50,6 +51,13 @@ final class Fleet implements AutoCloseable {
                 .random(() -> random)
                 .listener(new Ejections());
         this.balancer = settings.apply(builder).build();
+    }
+
+    /** A source of randomness for algorithms and trackers, the same in every run. */
+    static Supplier<RandomGenerator> seeded(long seed) {
+        RandomGenerator generator =
+                RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        return () -> generator;
     }
 
     static String id(int server) {

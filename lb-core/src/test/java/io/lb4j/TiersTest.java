@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lb4j.HealthProbe.Verdict;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -104,6 +105,46 @@ class TiersTest {
             bench.advance(11_000);
             assertTrue(bench.events.contains("panic false"));
             assertEquals(Node.State.UP, bench.node("c").state());
+        }
+    }
+
+    @Test
+    void inPanicEachVerdictLeavesANodeAQuarterOfItsWeight() {
+        List<Double> weights = new ArrayList<>();
+        Balancer weighing = new Balancer() {
+            @Override
+            public Node pick(NodeSet candidates, RequestContext request, long nowNanos) {
+                return candidates.get(0);
+            }
+
+            @Override
+            public Balancer prepare(NodeSet candidates) {
+                weights.clear();
+                for (int i = 0; i < candidates.size(); i++) {
+                    weights.add(candidates.weight(i));
+                }
+                return this;
+            }
+        };
+        try (Bench bench = new Bench(
+                builder -> builder.healthProbe(
+                                scripted, HealthProbe.Schedule.standard().withJitter(0))
+                        .random(Bench::latest)
+                        .probeExecutor(Runnable::run),
+                MutableEndpointSource.of(
+                        Bench.endpoint("a").withWeight(4),
+                        Bench.endpoint("b"),
+                        Bench.endpoint("c"),
+                        Bench.endpoint("d")),
+                weighing)) {
+            bench.advance(30);
+            bench.fail("b", 5);
+            for (String id : List.of("a", "b", "c")) {
+                health.put(id, "down");
+            }
+            bench.advance(16_000);
+            assertTrue(bench.events.contains("panic true"));
+            assertEquals(List.of(1.0, 1 / 16.0, 0.25, 1.0), weights);
         }
     }
 
@@ -240,6 +281,53 @@ class TiersTest {
             bench.deliver("a", "b");
             assertEquals(Node.State.UP, b.state());
             assertEquals(Node.State.CHECKING, bench.node("a").state());
+        }
+    }
+
+    @Test
+    void aColdPoolIsNotLeftToTheFirstNodeThatPasses() {
+        Balancer last = (nodes, request, now) -> nodes.get(nodes.size() - 1);
+        MutableEndpointSource source = MutableEndpointSource.of(Bench.endpoints("a", "b", "c", "d"));
+        try (Bench bench = new Bench(
+                builder -> builder.healthProbe(scripted, HealthProbe.Schedule.standard())
+                        .probeExecutor(Runnable::run),
+                source,
+                last)) {
+            bench.node("a").flag(Node.CHECKING, false, "first check passed");
+            bench.balancer.reweight("a", 2);
+            assertEquals("d", bench.next(), "one of four does not suffice");
+            bench.node("b").flag(Node.CHECKING, false, "first check passed");
+            bench.balancer.reweight("b", 2);
+            assertEquals("b", bench.next(), "two of four do");
+        }
+    }
+
+    @Test
+    void aNodeThatRecoversStartsSlowlyIfTheOthersAreWarm() {
+        try (Bench bench = checked(Bench.endpoints("a", "b", "c"))) {
+            bench.advance(1);
+            health.put("a", "503");
+            bench.advance(16_000);
+            assertEquals(Node.State.DOWN, bench.node("a").state());
+            health.remove("a");
+            while (bench.node("a").state() == Node.State.DOWN) {
+                bench.advance(10);
+            }
+            assertTrue(bench.node("a").slowStart(bench.time.nanoTime()) < 0.11);
+        }
+    }
+
+    @Test
+    void aPoolThatRecoversAsAWholeDoesNotRamp() {
+        try (Bench bench = checked(Bench.endpoints("a", "b", "c"))) {
+            bench.advance(1);
+            List.of("a", "b", "c").forEach(id -> health.put(id, "503"));
+            bench.advance(16_000);
+            health.clear();
+            bench.advance(60_000);
+            assertTrue(bench.events.contains("panic false"));
+            bench.balancer.nodes().forEach(node -> assertEquals(Node.State.UP, node.state()));
+            assertEquals(1, bench.node("a").slowStart(bench.time.nanoTime()));
         }
     }
 }

@@ -33,7 +33,7 @@ public record FailurePercentage(double limit, int nodes, int requests) implement
     @Override
     public Judgement judge(List<NodeTraffic> pool) {
         long known = pool.stream().filter(node -> node.requests() >= requests).count();
-        return node -> known >= nodes && node.requests() >= requests && node.failureRate() >= limit
+        return node -> known >= nodes && node.failing() && node.requests() >= requests && node.failureRate() >= limit
                 ? "failure rate " + percent(node.failureRate())
                 : null;
     }

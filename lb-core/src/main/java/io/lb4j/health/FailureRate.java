@@ -43,7 +43,7 @@ public record FailureRate(double gap, double deviations, int requests) implement
             return node -> null;
         }
         return node -> {
-            if (node.requests() < requests) {
+            if (!node.failing() || node.requests() < requests) {
                 return null;
             }
             double rate = node.failureRate();

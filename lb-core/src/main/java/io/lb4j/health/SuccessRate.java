@@ -47,7 +47,8 @@ public record SuccessRate(double deviations, double gap, double below, int nodes
         double limit = mean - deviations * deviation(known, mean);
         return node -> {
             double rate = node.successRate();
-            boolean low = node.requests() >= requests && rate < limit && rate <= mean - gap && rate < below;
+            boolean low =
+                    node.failing() && node.requests() >= requests && rate < limit && rate <= mean - gap && rate < below;
             return low ? "success rate " + percent(rate) + ", the mean is " + percent(mean) : null;
         };
     }

@@ -26,6 +26,7 @@ final class TrafficWindow implements NodeHealth {
     private long rolledAt;
     private long healthySince;
     private boolean rolled;
+    private boolean failing;
 
     TrafficWindow(Node node, OutlierDetection settings) {
         this.node = node;
@@ -64,6 +65,7 @@ final class TrafficWindow implements NodeHealth {
         rolled = true;
         rolledAt = now;
         requests = ejected ? 0 : requests * kept + (int) added;
+        failing = added >>> 32 != 0;
         failures = ejected ? 0 : failures * kept + (added >>> 32);
         forgive(now);
         return !ejected;
@@ -78,6 +80,6 @@ final class TrafficWindow implements NodeHealth {
 
     NodeTraffic traffic(long now) {
         double rate = requests == 0 ? 0 : Math.min(1, failures / requests);
-        return new NodeTraffic(node, requests, rate, node.latencyNanos(now));
+        return new NodeTraffic(node, requests, rate, failing, node.latencyNanos(now));
     }
 }

@@ -43,7 +43,7 @@ class ScheduleTest {
         assertInstanceOf(GoldenSchedule.class, Schedule.of(nodes(2), new double[] {1, 4096}, 0));
     }
 
-    /** The gaps between two turns of a node differ by little: a quarter of the turns never comes more than 5 apart. */
+    /** A node with a quarter of the turns never waits for more than 5. */
     @Test
     void computedTurnsAreSpreadEvenly() {
         Node[] nodes = nodes(3);
@@ -75,8 +75,7 @@ class ScheduleTest {
     }
 
     @Test
-    void everyPointOfTheIntervalIsVisitedOncePerPeriod() {
-        // The step is odd, so multiplying by it permutes the numbers modulo 2^30; 65536 of them stand for all.
+    void fourRoundsReachEveryNodeOfAThousand() {
         SplittableRandom random = new SplittableRandom(5);
         Node[] nodes = nodes(1 << 10);
         Schedule schedule =

@@ -11,7 +11,7 @@ import java.util.Objects;
 import java.util.SplittableRandom;
 
 /**
- * Computes the figures of {@code docs/hashing-figures.md} and prints them as a Markdown table: how evenly keys are
+ * Computes the figures of {@code docs/algorithms.md} and prints them as a Markdown table: how evenly keys are
  * spread over equal nodes, and how many keys of other nodes move when one leaves. No test; some minutes.
  */
 final class HashingFigures {

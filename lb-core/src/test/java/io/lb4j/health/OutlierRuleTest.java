@@ -30,7 +30,7 @@ class OutlierRuleTest {
             NodeSet.of(() -> 0, Endpoint.of("a.example", 80)).get(0);
 
     private static NodeTraffic traffic(double requests, double failures) {
-        return new NodeTraffic(NODE, requests, failures / requests, 1e6);
+        return new NodeTraffic(NODE, requests, failures / requests, failures > 0, 1e6);
     }
 
     /** The places of those that the rule finds. */
@@ -161,6 +161,16 @@ class OutlierRuleTest {
     }
 
     @Test
+    void whatFailedInThePastIsForgivenWhenNothingFailsNow() {
+        NodeTraffic well = new NodeTraffic(NODE, 200, 0.9, false, 1e6);
+        List<NodeTraffic> pool = new ArrayList<>(List.of(well));
+        IntStream.range(0, 5).forEach(i -> pool.add(traffic(200, 0)));
+        for (OutlierRule rule : List.of(SuccessRate.standard(), FailureRate.standard(), FailurePercentage.standard())) {
+            assertEquals(List.of(), outliers(rule, pool), rule.toString());
+        }
+    }
+
+    @Test
     void failureRateNeedsSomebodyToCompareWith() {
         assertEquals(List.of(), outliers(FailureRate.standard(), List.of(traffic(500, 500))));
         assertEquals(List.of(), outliers(FailureRate.standard(), List.of(traffic(500, 500), traffic(19, 0))));
@@ -194,7 +204,7 @@ class OutlierRuleTest {
     }
 
     private static NodeTraffic answering(long millis) {
-        return new NodeTraffic(NODE, 100, 0, millis * 1e6);
+        return new NodeTraffic(NODE, 100, 0, false, millis * 1e6);
     }
 
     @Test

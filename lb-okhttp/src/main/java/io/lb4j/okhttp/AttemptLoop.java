@@ -55,7 +55,6 @@ final class AttemptLoop {
                 return deliver(attempt, result);
             }
             result.close();
-            attempt.end();
             lease = next;
         }
     }
@@ -155,7 +154,6 @@ final class AttemptLoop {
 
     private AttemptResult make(InFlightAttempt attempt) throws IOException {
         long start = System.nanoTime();
-
         try {
             Response response = attempt.route().incoming(proceed(attempt));
             return answered(attempt, HiddenRetryAfter.restored(response, state.takeHiddenRetryAfter()));

@@ -303,4 +303,44 @@ class CallEndTest {
             assertEquals(List.of(0), inFlight);
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void retryAboveThatDoesNotCloseTheFirstResponseHoldsNoSlot(Wire wire) {
+        try (Fleet fleet = Fleet.of(wire, 2)
+                .client(builder -> builder.addInterceptor(chain -> {
+                    Response first = chain.proceed(chain.request());
+                    assertEquals(200, first.code());
+                    return chain.proceed(chain.request());
+                }))
+                .start()) {
+            fleet.server(0).handle(request -> large());
+            assertThrows(IllegalStateException.class, () -> fleet.get("/").execute());
+            assertEquals(0, fleet.inFlight());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void cancelJustBeforeTheResponseIsGivenFreesTheSlot(Wire wire) {
+        List<Integer> inFlight = new ArrayList<>();
+        AtomicReference<Fleet> started = new AtomicReference<>();
+        try (Fleet fleet = Fleet.of(wire, 1)
+                .client(builder -> builder.addInterceptor(chain -> {
+                            Response response = chain.proceed(chain.request());
+                            inFlight.add(started.get().inFlight());
+                            return response;
+                        })
+                        .addNetworkInterceptor(chain -> {
+                            Response response = chain.proceed(chain.request());
+                            chain.call().cancel();
+                            return response;
+                        }))
+                .start()) {
+            started.set(fleet);
+            fleet.server(0).handle(request -> large());
+            assertThrows(IOException.class, () -> fleet.get("/").execute());
+            assertEquals(List.of(0), inFlight);
+        }
+    }
 }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
@@ -163,6 +164,12 @@ class PostOnceTest {
         VirtualTime time = new VirtualTime();
         try (Fleet fleet = oneServer(tls, time).start()) {
             warmUp(fleet);
+            fleet.server(0)
+                    .handle(request -> fleet.server(0)
+                            .answer(200)
+                            .newBuilder()
+                            .headersDelay(50, TimeUnit.MILLISECONDS)
+                            .build());
             for (int i = 0; i < 5; i++) {
                 time.advance(Duration.ofSeconds(2));
                 assertEquals("200 A", fleet.answerTo(post(fleet)));
@@ -188,6 +195,7 @@ class PostOnceTest {
     @ParameterizedTest
     @EnumSource(Wire.class)
     @Tag("storm")
+    @Timeout(900)
     void noneOfManyPostsIsExecutedTwice(Wire wire) throws IOException {
         int calls = Integer.getInteger("lb4j.posts", 3_000);
         Map<String, Integer> executed = new ConcurrentHashMap<>();

@@ -338,4 +338,25 @@ class TransparencyTest {
             assertEquals(2, fleet.client().connectionPool().connectionCount());
         }
     }
+
+    @Test
+    void changingTheDnsFromCallToCallClosesNoConnection() throws IOException {
+        Dns[] both = {names("127.0.0.1"), names("127.0.0.1")};
+        AtomicInteger calls = new AtomicInteger();
+        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 2)
+                .client(builder -> builder.addInterceptor(
+                        chain -> chain.withDns(both[calls.get() / 2 % 2]).proceed(chain.request())))
+                .start()) {
+            for (; calls.get() < 12; calls.incrementAndGet()) {
+                String id = fleet.server(calls.get() % 2).endpoint().id();
+                Request request = fleet.request("/")
+                        .tag(EndpointOverride.class, EndpointOverride.to(id))
+                        .build();
+                fleet.answerTo(fleet.client().newCall(request));
+            }
+            assertEquals("A 6, B 6", fleet.hits());
+            assertEquals(2, fleet.server(0).connectionsEver());
+            assertEquals(2, fleet.server(1).connectionsEver());
+        }
+    }
 }
