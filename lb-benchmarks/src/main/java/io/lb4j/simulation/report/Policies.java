@@ -1,0 +1,52 @@
+package io.lb4j.simulation.report;
+
+import io.lb4j.balance.Balancers;
+import io.lb4j.simulation.Policy;
+import io.lb4j.simulation.models.Models;
+import java.util.List;
+
+/** The policies that are compared; a new algorithm is one more line here. */
+public final class Policies {
+    private Policies() {}
+
+    /**
+     * Returns the algorithm the report is about.
+     *
+     * @return the policy
+     */
+    public static Policy leastResponseTime() {
+        return Policy.product("leastResponseTime", Balancers::leastResponseTime);
+    }
+
+    /**
+     * Returns all of them.
+     *
+     * @return the policies; the product's first
+     */
+    public static List<Policy> all() {
+        return List.of(
+                leastResponseTime(),
+                Policy.product("leastRequests", Balancers::leastRequests),
+                Policy.product(
+                        "powerOfTwoChoices",
+                        random -> Balancers.powerOfTwoChoices(
+                                (nodes, i, now) -> (nodes.get(i).inFlight() + 1) / nodes.effectiveWeight(i, now),
+                                random)),
+                Policy.product(
+                        "powerOfTwoChoices, expected cost",
+                        random -> Balancers.powerOfTwoChoices(
+                                (nodes, i, now) -> nodes.get(i).expectedCost(now) / nodes.weight(i), random)),
+                Policy.product("roundRobin", Balancers::roundRobin),
+                Policy.product("random", Balancers::random),
+                Models.letaFormula(),
+                Models.nginxLeastTime(),
+                Models.dialogue(),
+                Models.serviceTalk(),
+                Models.finaglePeakEwma(),
+                Models.finaglePeakEwmaWithAccrual(),
+                Models.leastRequestTwoChoices(),
+                Models.plainRoundRobin(),
+                Models.plainRandom(),
+                Models.grpcWeightedRoundRobin());
+    }
+}
