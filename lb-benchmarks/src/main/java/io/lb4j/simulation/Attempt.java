@@ -18,6 +18,8 @@ final class Attempt implements Runnable, RequestContext {
     final @Nullable Attempt previous;
 
     final long began;
+    /** Whether the client would try again if it failed. */
+    private final boolean replayable;
     /** The first attempt's server, for shares. */
     private int firstServer = -1;
 
@@ -32,23 +34,29 @@ final class Attempt implements Runnable, RequestContext {
     /** Whether a worker of the server is on it. */
     boolean working;
 
-    Attempt(Client client, long now, double demand, double luck) {
-        this(client, now, now, demand, luck, null);
-    }
-
-    private Attempt(Client client, long requested, long began, double demand, double luck, @Nullable Attempt previous) {
+    Attempt(Client client, long now, double demand, double luck, boolean replayable) {
         this.client = client;
-        this.requested = requested;
-        this.began = began;
+        this.requested = now;
+        this.began = now;
         this.demand = demand;
         this.luck = luck;
-        this.previous = previous;
+        this.replayable = replayable;
+        this.previous = null;
     }
 
-    Attempt again(long now, double newLuck) {
-        Attempt next = new Attempt(client, requested, now, demand, newLuck, this);
-        next.firstServer = firstServer;
-        return next;
+    private Attempt(Attempt previous, long now, double luck, boolean replayable) {
+        this.client = previous.client;
+        this.requested = previous.requested;
+        this.began = now;
+        this.demand = previous.demand;
+        this.luck = luck;
+        this.replayable = replayable;
+        this.previous = previous;
+        this.firstServer = previous.firstServer;
+    }
+
+    Attempt again(long now, double newLuck, boolean onceMore) {
+        return new Attempt(this, now, newLuck, onceMore);
     }
 
     void sendTo(Server chosen) {
@@ -94,5 +102,10 @@ final class Attempt implements Runnable, RequestContext {
     @Override
     public boolean excludes(Node node) {
         return hasTried(Fleet.indexOf(node.endpoint()));
+    }
+
+    @Override
+    public boolean replayable() {
+        return replayable;
     }
 }

@@ -39,7 +39,10 @@ final class Caller implements Runnable {
 
     private void arriveLater() {
         double batchesPerNano = plan.requestsPerSecond() / plan.burst() / 1e9;
-        timeline.after((long) (-StrictMath.log(1 - arrivals.nextDouble()) / batchesPerNano), this);
+        long gap = (long) (-StrictMath.log(1 - arrivals.nextDouble()) / batchesPerNano);
+        if (timeline.now() + gap < plan.measured().to()) {
+            timeline.after(gap, this);
+        }
     }
 
     /** Requests arrive, each at a random client. */
@@ -48,7 +51,7 @@ final class Caller implements Runnable {
         for (int i = 0; i < plan.burst(); i++) {
             Client client = clients.get(arrivals.nextInt(clients.size()));
             double demand = plan.serviceTime().draw(serviceTimes);
-            send(new Attempt(client, timeline.now(), demand, luck.nextDouble()));
+            send(new Attempt(client, timeline.now(), demand, luck.nextDouble(), plan.retries() > 0));
         }
         arriveLater();
     }
@@ -84,7 +87,8 @@ final class Caller implements Runnable {
         if (outcome == Outcome.SUCCESS || attempt.earlier() >= plan.retries()) {
             record(attempt, outcome == Outcome.SUCCESS);
         } else {
-            send(attempt.again(timeline.now(), retries.nextDouble()));
+            boolean onceMore = attempt.earlier() + 1 < plan.retries();
+            send(attempt.again(timeline.now(), retries.nextDouble(), onceMore));
         }
     }
 

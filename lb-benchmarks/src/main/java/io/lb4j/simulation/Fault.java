@@ -134,22 +134,21 @@ public interface Fault {
      * Returns a server that others on its machine slow down, anew each slot.
      *
      * @param probability of a slow slot, 0 to 1
-     * @param most the greatest slowdown; uniform between 1 and this
-     * @param slot the length of a slot
+     * @param least the least slowdown in a slow slot
+     * @param most the greatest slowdown; uniform between the two
      * @param random draws one seed
-     * @return the fault
+     * @return the fault; slots are 1 s long and repeat after an hour
      */
-    static Fault antagonist(double probability, double most, Duration slot, RandomGenerator random) {
+    static Fault antagonist(double probability, double least, double most, RandomGenerator random) {
         Streams slots = new Streams(random.nextLong());
-        long nanos = slot.toNanos();
         double[] factors = new double[3600];
         RandomGenerator stream = slots.faults(0);
         for (int i = 0; i < factors.length; i++) {
             boolean slow = stream.nextDouble() < probability;
-            double factor = 1 + (most - 1) * stream.nextDouble();
+            double factor = least + (most - least) * stream.nextDouble();
             factors[i] = slow ? factor : 1;
         }
-        return slowed(now -> factors[(int) (now / nanos % factors.length)]);
+        return slowed(now -> factors[(int) (now / 1_000_000_000L % factors.length)]);
     }
 
     private static Fault slowed(Slowdown slowdown) {

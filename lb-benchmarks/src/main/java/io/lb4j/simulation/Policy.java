@@ -1,6 +1,7 @@
 package io.lb4j.simulation;
 
 import io.lb4j.Balancer;
+import io.lb4j.ConsecutiveFailures;
 import io.lb4j.HealthTracker;
 import io.lb4j.LoadBalancerBuilder;
 import java.util.function.Consumer;
@@ -25,18 +26,28 @@ public record Policy(String name, Origin origin, boolean needsFeedback, Factory 
         MODEL
     }
 
-    /** Makes clients; confined to the simulator. */
-    sealed interface Factory permits Product, Model {}
+    /** How a client's part is made. */
+    public sealed interface Factory permits Product, Model {}
 
-    /** Configures a LoadBalancer. */
-    record Product(
+    /**
+     * Configures a LoadBalancer.
+     *
+     * @param balancer makes the algorithm with a source of randomness
+     * @param health makes what judges nodes, with a source of randomness
+     * @param settings changes other settings
+     */
+    public record Product(
             Function<Supplier<RandomGenerator>, Balancer> balancer,
             Function<Supplier<RandomGenerator>, HealthTracker> health,
             Consumer<LoadBalancerBuilder> settings)
             implements Factory {}
 
-    /** Makes a model. */
-    record Model(ModelMaker maker) implements Factory {}
+    /**
+     * Makes a model.
+     *
+     * @param maker makes one client's model
+     */
+    public record Model(ModelMaker maker) implements Factory {}
 
     /** Makes one client's model. */
     @FunctionalInterface
@@ -106,6 +117,6 @@ public record Policy(String name, Origin origin, boolean needsFeedback, Factory 
      * @return the tracker
      */
     public static HealthTracker defaultHealth(Supplier<RandomGenerator> random) {
-        return io.lb4j.ConsecutiveFailures.builder().random(random).build();
+        return ConsecutiveFailures.builder().random(random).build();
     }
 }

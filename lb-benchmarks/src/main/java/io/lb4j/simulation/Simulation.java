@@ -83,6 +83,16 @@ public final class Simulation {
     }
 
     /**
+     * Returns this simulation with clients that try again.
+     *
+     * @param most how often at most, each time on another server
+     * @return a simulation
+     */
+    public Simulation withRetries(int most) {
+        return new SimulationBuilder(plan).retries(most).build();
+    }
+
+    /**
      * Returns the part that is recorded: all but the warm-up.
      *
      * @return the span

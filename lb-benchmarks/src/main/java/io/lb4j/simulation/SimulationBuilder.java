@@ -35,7 +35,7 @@ public final class SimulationBuilder {
         }
     }
 
-    private SimulationBuilder(SimulationBuilder from) {
+    SimulationBuilder(SimulationBuilder from) {
         this(from.servers);
         workersOf.putAll(from.workersOf);
         from.faults.forEach((server, list) -> faults.put(server, List.copyOf(list)));

@@ -19,6 +19,15 @@ public final class Policies {
     }
 
     /**
+     * Returns its formula, without the product around it: shows what the product adds or costs.
+     *
+     * @return the policy
+     */
+    public static Policy formula() {
+        return Models.letaFormula();
+    }
+
+    /**
      * Returns all of them.
      *
      * @return the policies; the product's first
@@ -38,7 +47,7 @@ public final class Policies {
                                 (nodes, i, now) -> nodes.get(i).expectedCost(now) / nodes.weight(i), random)),
                 Policy.product("roundRobin", Balancers::roundRobin),
                 Policy.product("random", Balancers::random),
-                Models.letaFormula(),
+                formula(),
                 Models.nginxLeastTime(),
                 Models.dialogue(),
                 Models.serviceTalk(),

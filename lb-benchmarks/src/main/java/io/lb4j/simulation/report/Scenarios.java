@@ -83,7 +83,7 @@ public final class Scenarios {
                 .clients(20)
                 .serviceTime(ServiceTime.exponential(Duration.ofMillis(8)))
                 .requestsPerSecond(14_000)
-                .faultEverywhere(random -> Fault.antagonist(0.3, 3.5, seconds(1), random))
+                .faultEverywhere(random -> Fault.antagonist(0.3, 1.5, 3.5, random))
                 .timeout(seconds(5))
                 .duration(seconds(5), seconds(40));
     }
@@ -135,7 +135,7 @@ public final class Scenarios {
                 .clients(100)
                 .serviceTime(ServiceTime.normal(typical, typical))
                 .requestsPerSecond(30_000)
-                .faultEverywhere(random -> Fault.antagonist(0.3, 3.5, seconds(1), random))
+                .faultEverywhere(random -> Fault.antagonist(0.3, 1.5, 3.5, random))
                 .timeout(seconds(5))
                 .duration(seconds(5), seconds(20));
     }
