@@ -28,9 +28,29 @@ final class Acquirer {
         plan = next;
     }
 
-    /** Never waits; null if no node takes the request now. */
+    /** Never waits; null if the service is full, or no node takes the request now. */
     @Nullable
     Lease tryAcquire(RequestContext request) {
+        Bulkhead bulkhead = pool.bulkhead;
+        return bulkhead == null ? choose(request) : chooseWithin(bulkhead, request);
+    }
+
+    private @Nullable Lease chooseWithin(Bulkhead bulkhead, RequestContext request) {
+        if (!bulkhead.enter()) {
+            return null;
+        }
+        Lease lease = null;
+        try {
+            lease = choose(request);
+            return lease;
+        } finally {
+            if (lease == null) {
+                bulkhead.leave();
+            }
+        }
+    }
+
+    private @Nullable Lease choose(RequestContext request) {
         Plan current = plan;
         if (current == null) {
             return null;
@@ -55,11 +75,23 @@ final class Acquirer {
         if (!node.begin(now)) {
             return false;
         }
-        if (node.health().admits(request, now)) {
-            return true;
+        boolean admitted = false;
+        try {
+            admitted = node.health().admits(request, now);
+            return admitted;
+        } finally {
+            if (!admitted) {
+                giveBack(node, now);
+            }
         }
+    }
+
+    private static void giveBack(Node node, long now) {
         node.answered(now);
         node.end();
-        return false;
+        Pool.Releases releases = node.pool.releases;
+        if (releases.awaited()) {
+            releases.refused();
+        }
     }
 }

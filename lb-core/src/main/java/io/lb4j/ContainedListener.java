@@ -7,7 +7,7 @@ record ContainedListener(LoadBalancerListener listener) implements LoadBalancerL
     private void contain(Runnable event) {
         try {
             event.run();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             Pool.contained("a listener", e);
         }
     }
@@ -16,7 +16,7 @@ record ContainedListener(LoadBalancerListener listener) implements LoadBalancerL
     public void leaseAcquired(Lease lease) {
         try { // not through contain: the hot path allocates no lambda
             listener.leaseAcquired(lease);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             Pool.contained("a listener", e);
         }
     }
@@ -25,7 +25,7 @@ record ContainedListener(LoadBalancerListener listener) implements LoadBalancerL
     public void leaseReported(Lease lease, Outcome outcome, long latencyNanos) {
         try {
             listener.leaseReported(lease, outcome, latencyNanos);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             Pool.contained("a listener", e);
         }
     }
@@ -34,7 +34,7 @@ record ContainedListener(LoadBalancerListener listener) implements LoadBalancerL
     public void leaseClosed(Lease lease) {
         try {
             listener.leaseClosed(lease);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             Pool.contained("a listener", e);
         }
     }

@@ -16,14 +16,22 @@ final class Diagnosis {
         if (plan == null) {
             return new NoEndpointAvailableException(service, Reason.NOT_READY, " (no list of endpoints yet)");
         }
+        Bulkhead bulkhead = pool.bulkhead;
+        if (bulkhead != null && bulkhead.isFull() && !plan.tiers().isEmpty()) {
+            String limit = " (the service has its maxInFlight of " + bulkhead.limit() + ")";
+            return new NoEndpointAvailableException(service, Reason.ALL_AT_CAPACITY, limit);
+        }
         return new NoEndpointAvailableException(service, reason(plan, request, pool, fallback), picture(plan.all()));
     }
 
     private static Reason reason(Plan plan, RequestContext request, Pool pool, SessionFallback fallback) {
         if (plan.all().isEmpty()) {
             return Reason.EMPTY;
-        } else if (stuck(plan, request, pool, fallback)) {
-            return Reason.STICKY_TARGET_DOWN;
+        }
+        Node only = fallback == SessionFallback.FAIL ? bound(plan, request, pool) : null;
+        if (only != null) {
+            boolean full = only.isFull() && !only.has(Node.UNUSABLE_FOR_SESSION);
+            return full ? Reason.ALL_AT_CAPACITY : Reason.STICKY_TARGET_DOWN;
         } else if (plan.tiers().isEmpty()) {
             return Reason.ALL_DISABLED;
         }
@@ -68,13 +76,10 @@ final class Diagnosis {
         return true;
     }
 
-    private static boolean stuck(Plan plan, RequestContext request, Pool pool, SessionFallback fallback) {
+    private static @Nullable Node bound(Plan plan, RequestContext request, Pool pool) {
         String session = request.session();
         StickinessPolicy policy = pool.stickiness;
-        return fallback == SessionFallback.FAIL
-                && policy != null
-                && session != null
-                && policy.lookup(session, plan.all(), pool.ticker.nanoTime()) != null;
+        return policy == null || session == null ? null : policy.lookup(session, plan.all(), pool.ticker.nanoTime());
     }
 
     /** How many nodes are in which state, and the first of them by name. */

@@ -12,7 +12,19 @@ import java.time.Duration;
 @FunctionalInterface
 public interface HealthTracker {
     /**
-     * Starts to judge a node; called once for each node.
+     * Returns the tracker that works for one LoadBalancer; called once by each, before anything else.
+     *
+     * <p>A tracker with state of its own returns a new object here, so that one configured object may serve several
+     * LoadBalancers.
+     *
+     * @return this object by default
+     */
+    default HealthTracker start() {
+        return this;
+    }
+
+    /**
+     * Starts to judge a node; called once for each node, serialized with {@link #onTick}.
      *
      * @param node the node
      * @return what judges it
@@ -81,12 +93,18 @@ public interface HealthTracker {
             return true;
         }
 
+        /** Takes back what {@link #admits} gave: the request is over, or was not made after all. */
+        default void onReleased() {}
+
         /**
-         * Takes back what {@link #admits} gave.
+         * Returns how many requests may be in flight on the node at once, besides {@link Endpoint#maxInFlight()}; asked
+         * at each acquire, so it must be as quick as reading a field. A node at its limit is no candidate.
          *
-         * @param lease the lease that is now closed
+         * @return at least 1; {@link Endpoint#MOST_IN_FLIGHT}, the default, = no limit
          */
-        default void onReleased(Lease lease) {}
+        default int maxInFlight() {
+            return Endpoint.MOST_IN_FLIGHT;
+        }
     }
 
     /** Carries verdicts out. Thread-safe. */

@@ -27,6 +27,8 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
     private static final int SUCCEEDED = 1 << 2;
     private static final int BROKEN = 1 << 3;
     private static final int CLOSED = 1 << 4;
+    /** The health tracker was not asked for this lease, so nothing is to be given back to it. */
+    static final int UNASKED = 1 << 5;
 
     private static final VarHandle STATE;
 
@@ -78,12 +80,21 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
     }
 
     /**
+     * Returns when the lease was acquired.
+     *
+     * @return the time by the clock of the LoadBalancer, in nanoseconds
+     */
+    public final long startNanos() {
+        return start;
+    }
+
+    /**
      * Tells whether this attempt decides if an ejected node comes back.
      *
-     * @return true for a half-open trial
+     * @return true for a half-open trial, until another one takes its place because this one takes too long
      */
     public final boolean isTrial() {
-        return (state & TRIAL) != 0;
+        return (state & TRIAL) != 0 && node.isLastTrial(start);
     }
 
     /**
@@ -183,22 +194,31 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
         if ((before & TRIAL) != 0) {
             node.endTrial(start);
         }
-        release();
+        release((before & UNASKED) == 0);
     }
 
-    private void release() {
+    private void release(boolean admitted) {
         Pool pool = node.pool;
         node.end();
-        try {
-            node.health().onReleased(this);
-            if (pool.listener != null) {
-                pool.listener.leaseClosed(this);
-            }
-        } catch (RuntimeException e) {
-            Pool.contained("a health tracker", e);
+        if (pool.bulkhead != null) {
+            pool.bulkhead.leave();
         }
-        if (pool.releases.awaited() || node.has(Node.DRAINING)) {
+        if (admitted) {
+            giveBack();
+        }
+        if (pool.listener != null) {
+            pool.listener.leaseClosed(this);
+        }
+        if (pool.releases.awaited() || node.has(Node.ORDERED_DRAIN)) {
             pool.releases.released(node);
+        }
+    }
+
+    private void giveBack() {
+        try {
+            node.health().onReleased();
+        } catch (Throwable e) {
+            Pool.contained("a health tracker", e);
         }
     }
 
@@ -219,7 +239,7 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
     }
 
     private void settle(Outcome outcome, long latencyNanos, long now) {
-        boolean trial = (state & TRIAL) != 0;
+        boolean trial = isTrial();
         node.answered(start);
         node.record(outcome, latencyNanos, now, trial);
         tellTracker(outcome, now);
@@ -237,11 +257,11 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
 
     /** For trackers that leave trials alone: a node must neither stay out for ever nor be tried without a pause. */
     private void decideTrial(Outcome outcome, long now) {
-        if (!node.isEjected()) {
+        if (!node.isEjected() || now - node.ejectedUntil() < 0) {
             return;
         } else if (outcome == Outcome.SUCCESS) {
             node.pool.control.restore(node, "trial succeeded");
-        } else if (outcome.isFailure() && now - node.ejectedUntil() >= 0) {
+        } else if (outcome.isFailure()) {
             node.pool.control.eject(node, Duration.ofNanos(node.trialHold()), "trial ended " + outcome);
         }
     }
@@ -249,7 +269,7 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
     private void tellTracker(Outcome outcome, long now) {
         try {
             node.health().onReport(this, outcome, now, node.pool.control);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             Pool.contained("a health tracker", e);
         }
     }

@@ -1,15 +1,12 @@
 package io.lb4j;
 
-import io.lb4j.NoEndpointAvailableException.Reason;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +29,7 @@ public final class LoadBalancer implements AutoCloseable {
     private final Pool pool;
     private final Acquirer acquirer;
     private final WaitQueue waiters;
+    private final Admission admission;
     private final Roster roster;
     private final EndpointSource.Subscription subscription;
     private final @Nullable ScheduledThreadPoolExecutor ownScheduler;
@@ -44,9 +42,23 @@ public final class LoadBalancer implements AutoCloseable {
         this.pool = new Pool(settings, ejections, new WaitersAndDrains());
         this.acquirer = new Acquirer(pool, settings.sessionFallback());
         this.waiters = new WaitQueue(acquirer::tryAcquire, time -> roster().wakeAt(time));
+        this.admission = new Admission(settings, pool, acquirer, waiters);
         ScheduledExecutorService used = scheduler == null ? Objects.requireNonNull(ownScheduler) : scheduler;
         this.roster = new Roster(settings, balancer, new Roster.Parts(pool, acquirer, waiters, used));
-        this.subscription = source.subscribe(roster);
+        this.subscription = subscribe(source);
+    }
+
+    private EndpointSource.Subscription subscribe(EndpointSource source) {
+        boolean subscribed = false;
+        try {
+            EndpointSource.Subscription made = Checks.notNull("subscription", source.subscribe(roster));
+            subscribed = true;
+            return made;
+        } finally {
+            if (!subscribed) {
+                stop();
+            }
+        }
     }
 
     /** Starts it; throws what kept the endpoints from being prepared, if the source had them at once. */
@@ -102,8 +114,8 @@ public final class LoadBalancer implements AutoCloseable {
      * @throws IllegalStateException if this LoadBalancer is closed
      */
     public Lease acquire(RequestContext request) {
-        Lease lease = waiters.isEmpty() ? tryAcquire(request) : null;
-        return lease != null ? lease : await(acquireAsync(request), request);
+        Lease lease = admission.othersWait() ? null : tryAcquire(request);
+        return lease != null ? lease : admission.await(request);
     }
 
     /**
@@ -115,75 +127,31 @@ public final class LoadBalancer implements AutoCloseable {
      */
     public @Nullable Lease tryAcquire(RequestContext request) {
         if (roster.isClosed()) {
-            throw new IllegalStateException(name() + ": closed");
+            throw closed();
         }
-        return acquirer.tryAcquire(request);
+        Lease lease = acquirer.tryAcquire(request);
+        if (lease == null && pool.bulkhead != null && !waiters.isEmpty()) {
+            waiters.serve(); // the place that this request had for a moment may have been in their way
+        }
+        return lease;
     }
 
     /**
      * Chooses an endpoint, as {@link #acquire} does, without blocking.
      *
-     * <p>Actions that depend on the future run on the thread that frees the slot unless they are async.
+     * <p>Actions that depend on the future run on the thread that frees the slot, or that runs the tick, unless they
+     * are async. So they should not block.
      *
      * @param request what the choice may depend on; read until the future completes
      * @return the lease, to be closed; fails as {@code acquire} throws. Cancelling it leaves the queue
      */
     public CompletableFuture<Lease> acquireAsync(RequestContext request) {
         try {
-            Lease lease = waiters.isEmpty() ? tryAcquire(request) : null;
-            return lease != null ? CompletableFuture.completedFuture(lease) : queue(request);
+            Lease lease = admission.othersWait() ? null : tryAcquire(request);
+            return lease != null ? CompletableFuture.completedFuture(lease) : admission.queue(request);
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
-    }
-
-    private CompletableFuture<Lease> queue(RequestContext request) {
-        if (roster.isClosed()) {
-            throw new IllegalStateException(name() + ": closed");
-        }
-        NoEndpointAvailableException why = explain(request);
-        boolean notReady = why.reason() == Reason.NOT_READY;
-        if (!notReady && !waitingHelps(why.reason())) {
-            throw why;
-        }
-        long patience = notReady ? settings.readyTimeoutNanos() : settings.queueTimeoutNanos();
-        int capacity = notReady ? Integer.MAX_VALUE : settings.queueCapacity();
-        Function<Reason, RuntimeException> onTimeout =
-                reason -> notReady ? explain(request) : new NoEndpointAvailableException(name(), reason, "");
-        CompletableFuture<Lease> waiter = waiters.join(request, capacity, pool.ticker.nanoTime() + patience, onTimeout);
-        if (waiter == null) {
-            throw why;
-        }
-        return waiter;
-    }
-
-    private boolean waitingHelps(Reason reason) {
-        return switch (reason) {
-            case ALL_AT_CAPACITY -> true;
-            case RATE_LIMITED, NONE_CHOSEN -> !waiters.isEmpty(); // the slot that is free belongs to those who wait
-            default -> false;
-        };
-    }
-
-    private Lease await(CompletableFuture<Lease> future, RequestContext request) {
-        try {
-            return future.get();
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            if (!future.cancel(false) && !future.isCompletedExceptionally()) {
-                future.join().close();
-            }
-            throw explain(request);
-        }
-    }
-
-    private NoEndpointAvailableException explain(RequestContext request) {
-        return Diagnosis.explain(name(), acquirer.plan(), request, pool, settings.sessionFallback());
     }
 
     /**
@@ -230,7 +198,7 @@ public final class LoadBalancer implements AutoCloseable {
         Node node = known(id);
         CompletableFuture<Integer> done = new CompletableFuture<>();
         node.flag(Node.ORDERED_DRAIN, true, "drained by an operator");
-        roster.order(orders -> orders.drain(node, until, done));
+        roster.drain(node, until, done);
         return done.copy();
     }
 
@@ -288,8 +256,7 @@ public final class LoadBalancer implements AutoCloseable {
     }
 
     private void order(String id, BiConsumer<Overrides, Node> order) {
-        Node node = known(id);
-        roster.order(orders -> order.accept(orders, node));
+        roster.order(known(id), order);
     }
 
     private Node known(String id) {
@@ -321,7 +288,7 @@ public final class LoadBalancer implements AutoCloseable {
      */
     public NodeSet nodes() {
         if (roster.isClosed()) {
-            throw new IllegalStateException(name() + ": closed");
+            throw closed();
         }
         Plan plan = acquirer.plan();
         return plan == null ? NodeSet.of(pool, List.of(), node -> 0) : plan.all();
@@ -335,11 +302,20 @@ public final class LoadBalancer implements AutoCloseable {
     /** Ends the subscription, all checks and the threads; leases in flight may still be reported and closed. */
     @Override
     public void close() {
+        stop();
         subscription.close();
-        roster.close();
+    }
+
+    /** Ends everything of its own; what the source throws at its end then leaves nothing running. */
+    private void stop() {
+        roster.close(closed());
         if (ownScheduler != null) {
             ownScheduler.shutdownNow();
         }
+    }
+
+    private IllegalStateException closed() {
+        return new IllegalStateException(name() + ": closed");
     }
 
     /** Returns the name and the nodes. */
@@ -367,9 +343,14 @@ public final class LoadBalancer implements AutoCloseable {
         @Override
         public void released(Node node) {
             waiters.serve();
-            if (node.has(Node.DRAINING) && node.inFlight() == 0 && !roster.isClosed()) {
-                roster.tick();
+            if (node.has(Node.ORDERED_DRAIN) && node.inFlight() == 0) {
+                roster.endDrains();
             }
+        }
+
+        @Override
+        public void refused() {
+            roster.wakeSoon();
         }
     }
 }

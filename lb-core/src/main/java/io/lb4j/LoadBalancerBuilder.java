@@ -30,11 +30,13 @@ public final class LoadBalancerBuilder {
     private @Nullable LoadBalancerListener listener;
     private long slowStartNanos = Duration.ofSeconds(10).toNanos();
     private double slowStartLeast = 0.1;
+    private double slowStartAggression = 1;
     private double mostEjected = 0.5;
     private double panicBelow = 0.5;
     private long graceNanos = Duration.ofSeconds(60).toNanos();
     private long holdEmptyNanos = Duration.ofSeconds(30).toNanos();
     private long readyTimeoutNanos = Duration.ofSeconds(5).toNanos();
+    private int maxInFlight = Integer.MAX_VALUE;
     private int queueCapacity;
     private long queueTimeoutNanos;
 
@@ -105,7 +107,8 @@ public final class LoadBalancerBuilder {
     /**
      * Sets where active checks run.
      *
-     * @param value stays the caller's to shut down; by default daemon threads of the LoadBalancer's own
+     * @param value stays the caller's to shut down; it should start a check at once, on another thread, since the
+     *     check's time runs already; by default daemon threads of the LoadBalancer's own
      * @return this
      */
     public LoadBalancerBuilder probeExecutor(Executor value) {
@@ -157,8 +160,23 @@ public final class LoadBalancerBuilder {
      * @return this
      */
     public LoadBalancerBuilder slowStart(Duration ramp, double least) {
+        return slowStart(ramp, least, 1);
+    }
+
+    /**
+     * Sets how long, and along which curve, the weight of a node ramps up: {@code (elapsed / ramp) ^ (1 / aggression)},
+     * as in Envoy.
+     *
+     * @param ramp 10 s by default; zero = no slow start
+     * @param least the part of the weight it begins with, more than 0 to 1; 0.1 by default
+     * @param aggression more than 1 = faster at the beginning, less = slower; 0.1 to 10; 1, the default, = a straight line
+     * @return this
+     */
+    public LoadBalancerBuilder slowStart(Duration ramp, double least, double aggression) {
         long nanos = Checks.nanos("slowStart", ramp);
-        slowStartLeast = Checks.range("slowStart least", least, 1e-6, 1);
+        double part = Checks.range("slowStart least", least, 1e-6, 1);
+        slowStartAggression = Checks.range("slowStart aggression", aggression, 0.1, 10);
+        slowStartLeast = part;
         slowStartNanos = nanos;
         return this;
     }
@@ -219,7 +237,22 @@ public final class LoadBalancerBuilder {
     }
 
     /**
-     * Sets a queue for requests that find all endpoints at capacity (NGINX {@code queue}); none by default.
+     * Sets how many requests may be in flight on the whole service at once (a bulkhead); no limit by default.
+     *
+     * <p>The limit is exact: of all requests at most so many hold a lease. The others wait in the {@link #queue}, if
+     * there is one, or fail with {@code ALL_AT_CAPACITY}. The limit of a single endpoint is
+     * {@link Endpoint#withMaxInFlight}.
+     *
+     * @param limit at least 1
+     * @return this
+     */
+    public LoadBalancerBuilder maxInFlight(int limit) {
+        maxInFlight = Checks.range("maxInFlight", limit, 1, Integer.MAX_VALUE);
+        return this;
+    }
+
+    /**
+     * Sets a queue for requests that find all endpoints, or the service, at capacity (NGINX {@code queue}); none by default.
      *
      * @param capacity how many requests may wait, at least 1
      * @param timeout how long each waits at most, more than 0
@@ -249,7 +282,7 @@ public final class LoadBalancerBuilder {
                 ticker,
                 scheduler,
                 random,
-                healthTracker,
+                Checks.notNull("what start returned", healthTracker.start()),
                 healthProbe,
                 probeSchedule,
                 probeExecutor,
@@ -259,11 +292,13 @@ public final class LoadBalancerBuilder {
                 listener,
                 slowStartNanos,
                 slowStartLeast,
+                slowStartAggression,
                 mostEjected,
                 panicBelow,
                 graceNanos,
                 holdEmptyNanos,
                 readyTimeoutNanos,
+                maxInFlight,
                 queueCapacity,
                 queueTimeoutNanos);
     }

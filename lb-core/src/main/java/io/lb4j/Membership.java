@@ -21,7 +21,11 @@ final class Membership {
     private @Nullable Long emptySince;
 
     private Map<String, Node> members = new LinkedHashMap<>();
+    /** Those the last delivery does not name; they serve until a plan without them is published. */
+    private final Map<String, Node> leaving = new LinkedHashMap<>();
+
     private boolean delivered;
+    private boolean redescribed;
 
     /** What the Roster does with a change of membership. */
     interface Events {
@@ -52,6 +56,11 @@ final class Membership {
     /** Whether any delivery has been applied, be it an empty one. */
     boolean delivered() {
         return delivered;
+    }
+
+    /** Whether the last delivery describes a member otherwise than the one before. */
+    boolean redescribed() {
+        return redescribed;
     }
 
     /** Takes a delivery; true if the plan must be made again. */
@@ -96,12 +105,13 @@ final class Membership {
         boolean warm = members.values().stream().anyMatch(staysWarm(next, now));
         Map<String, Node> before = members;
         Map<String, Node> after = new LinkedHashMap<>();
+        redescribed = false;
         next.forEach((id, endpoint) -> after.put(id, node(before.get(id), endpoint)));
         members = after;
         delivered = true;
         before.forEach((id, node) -> {
             if (!after.containsKey(id)) {
-                leave(id, node, now);
+                leaving.put(id, node);
             }
         });
         after.forEach((id, node) -> {
@@ -116,15 +126,19 @@ final class Membership {
     }
 
     private Node node(@Nullable Node member, Endpoint endpoint) {
-        Node known = member == null ? departed.get(endpoint.id()) : member;
+        Node known = member == null ? leaving.getOrDefault(endpoint.id(), departed.get(endpoint.id())) : member;
         if (known == null) {
             return Node.create(pool, endpoint);
         }
+        redescribed |= !known.endpoint().equals(endpoint);
         known.describe(endpoint);
         return known;
     }
 
     private void join(String id, Node node, boolean warm, long now) {
+        if (leaving.remove(id) != null) {
+            return;
+        }
         boolean returned = departed.remove(id) != null;
         departedAt.remove(id);
         node.flag(Node.GONE, false, "returned");
@@ -132,6 +146,14 @@ final class Membership {
             node.ramp(now, returned ? 0.5 : 0);
         }
         events.joined(node);
+    }
+
+    /** Parts from those that left, now that a plan without them is published; true if there are any. */
+    boolean retire(long now) {
+        Map<String, Node> retired = new LinkedHashMap<>(leaving);
+        leaving.clear();
+        retired.forEach((id, node) -> leave(id, node, now));
+        return !retired.isEmpty();
     }
 
     private void leave(String id, Node node, long now) {

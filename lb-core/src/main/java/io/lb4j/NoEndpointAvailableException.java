@@ -18,7 +18,7 @@ public final class NoEndpointAvailableException extends RuntimeException {
         ALL_DISABLED,
         /** Every endpoint that may serve is down or ejected. */
         ALL_DOWN,
-        /** Every endpoint that may serve has as many requests in flight as it may have, and the queue is full. */
+        /** The service, or every endpoint that may serve, has as many requests in flight as it may; the queue is full. */
         ALL_AT_CAPACITY,
         /** The request waited in the queue until its time was up. */
         QUEUE_TIMEOUT,

@@ -78,6 +78,8 @@ public final class Node extends NodeMetrics {
     private volatile long trialHold;
     /** When the trial that runs was admitted, or NO_TRIAL; atomic. */
     private volatile long trialAt = NO_TRIAL;
+    /** When the trial that began last was admitted; written by whoever claims it. */
+    private volatile long lastTrialAt = NO_TRIAL;
     /** Why the flags are as they are; written after them, for people. */
     private volatile String reason = "";
     /** Why the last ejection began; written with {@link #reason}. */
@@ -94,7 +96,11 @@ public final class Node extends NodeMetrics {
 
     static Node create(Pool pool, Endpoint endpoint) {
         Node node = new Node(pool, endpoint);
-        node.health = Checks.notNull("NodeHealth", pool.tracker.track(node));
+        try {
+            node.health = Checks.notNull("NodeHealth", pool.tracker.track(node));
+        } catch (Throwable e) { // an endpoint that nobody judges is better than a delivery that is lost
+            Pool.contained("a health tracker", e);
+        }
         return node;
     }
 
@@ -168,15 +174,25 @@ public final class Node extends NodeMetrics {
      * Takes a lease on this node whatever its state: for tests, and for own selection.
      *
      * @return a lease
-     * @throws NoEndpointAvailableException if the node has as many requests in flight as it may have
+     * @throws NoEndpointAvailableException if the node or the service has as many requests in flight as it may have
      */
     public Lease acquire() {
         long now = pool.ticker.nanoTime();
-        if (!begin(now)) {
+        Bulkhead bulkhead = pool.bulkhead;
+        boolean room = bulkhead == null || bulkhead.enter();
+        if (!room || !begin(now)) {
+            if (room && bulkhead != null) {
+                bulkhead.leave();
+            }
             throw new NoEndpointAvailableException(
                     endpoint.id(), NoEndpointAvailableException.Reason.ALL_AT_CAPACITY, "");
         }
-        return Lease.opened(new Lease(this, now, 0));
+        return Lease.opened(new Lease(this, now, Lease.UNASKED));
+    }
+
+    @Override
+    int adaptiveLimit() {
+        return Math.max(1, health.maxInFlight());
     }
 
     HealthTracker.NodeHealth health() {
@@ -239,12 +255,14 @@ public final class Node extends NodeMetrics {
         return trialHold;
     }
 
-    /** Ends the time of an ejection early, so that a trial may begin. */
-    void openHalf(long now, String why) {
-        if (has(EJECTED) && ejectedUntil - now > 0) {
-            ejectedUntil = now;
-            reason = why;
+    /** Ends the time of an ejection early, so that a trial may begin; true if it was not over. */
+    boolean openHalf(long now, String why) {
+        if (!has(EJECTED) || ejectedUntil - now <= 0) {
+            return false;
         }
+        ejectedUntil = now;
+        reason = why;
+        return true;
     }
 
     /** The time of an ejection has run out; says so unless something else has been said since it began. */
@@ -273,7 +291,16 @@ public final class Node extends NodeMetrics {
     /** Claims the one trial of a half-open node. */
     boolean beginTrial(long now) {
         long running = trialAt;
-        return awaitsTrial(now) && TRIAL_AT.compareAndSet(this, running, now == NO_TRIAL ? now + 1 : now);
+        if (!awaitsTrial(now) || !TRIAL_AT.compareAndSet(this, running, now == NO_TRIAL ? now + 1 : now)) {
+            return false;
+        }
+        lastTrialAt = now;
+        return true;
+    }
+
+    /** Whether no other trial began after the one of {@code start}, which would then be lost. */
+    boolean isLastTrial(long start) {
+        return lastTrialAt == start;
     }
 
     /** Frees the trial that began at {@code start}, unless another has taken its place. */

@@ -2,6 +2,8 @@ package io.lb4j;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a node measures, and the estimates made from it: the cost half of LETA (least estimated time, adaptive).
@@ -54,6 +56,8 @@ abstract sealed class NodeMetrics permits Node {
     private double failure;
 
     private long failureAt;
+    /** Null until an algorithm asks for it; replaced only by one with another decay. */
+    private volatile @Nullable PeakLatency peakLatency;
     /** Bytes both ways since the node exists; atomic. */
     private volatile long bytes;
     /** Bytes per nanosecond; opaque and racy, as is its time. */
@@ -85,7 +89,7 @@ abstract sealed class NodeMetrics permits Node {
 
     /** Takes a slot; false if all are taken. */
     final boolean begin(long now) {
-        int before = takeSlot(maxInFlight);
+        int before = takeSlot(maxInFlight());
         if (before < 0) {
             return false;
         }
@@ -137,8 +141,20 @@ abstract sealed class NodeMetrics permits Node {
     }
 
     final boolean isFull() {
-        return inFlight >= maxInFlight;
+        return inFlight >= maxInFlight();
     }
+
+    /**
+     * Returns how many leases may be open at once: by the endpoint's description and by the health tracker.
+     *
+     * @return 1 to {@link Endpoint#MOST_IN_FLIGHT}
+     */
+    public final int maxInFlight() {
+        return Math.min(maxInFlight, adaptiveLimit());
+    }
+
+    /** How many leases may be open by what the health tracker has found out, at least 1. */
+    abstract int adaptiveLimit();
 
     final void maxInFlight(int limit) {
         maxInFlight = limit;
@@ -154,6 +170,10 @@ abstract sealed class NodeMetrics permits Node {
         }
         double sample = Math.max(1, latencyNanos);
         recordLatency(ok, sample, now);
+        PeakLatency peaks = peakLatency;
+        if (peaks != null) { // a fast failure is no reason to come back
+            peaks.record(ok, outcome.isFailure() ? Math.max(sample, pool.averages.latency()) : sample, now);
+        }
         if (ok) {
             pool.averages.recordLatency(sample);
             if (trial) { // what was measured before the ejection says nothing about the node as it is now
@@ -170,7 +190,7 @@ abstract sealed class NodeMetrics permits Node {
         if (!failed && before == 0) {
             return;
         }
-        double decayed = before / (1 + (now - (long) FAILURE_AT.getOpaque(this)) / FAILURE_DECAY_NANOS);
+        double decayed = failureRate(now);
         FAILURE.setOpaque(this, withoutDenormals(decayed + ((failed ? 1 : 0) - decayed) * FAILURE_WEIGHT));
         FAILURE_AT.setOpaque(this, now);
     }
@@ -234,6 +254,23 @@ abstract sealed class NodeMetrics permits Node {
         }
         double x = idleNanos / IDLE_NANOS;
         return base + (known - base) * (1 / (1 + x * (1 + x)));
+    }
+
+    /**
+     * Returns the peak-sensitive average of latencies. It is measured from the first call on, beginning with the average
+     * there is, and begins again when it is asked for with another decay.
+     *
+     * @param decay after which time a sample counts 1/e, more than 0
+     * @return the average, the same object in each call
+     */
+    public final PeakLatency peakLatency(Duration decay) {
+        long nanos = Checks.positiveNanos("decay", decay);
+        PeakLatency known = peakLatency;
+        if (known == null || known.decayNanos() != nanos) {
+            known = new PeakLatency(nanos, (double) LATENCY.getOpaque(this), pool.ticker.nanoTime());
+            peakLatency = known;
+        }
+        return known;
     }
 
     /**
@@ -333,8 +370,10 @@ abstract sealed class NodeMetrics permits Node {
 
     /** Whether the ramp runs; ends it when its time is up. */
     final boolean isRamping(long now) {
-        if (ramping && now - rampFrom >= pool.rampNanos) {
+        long from = rampFrom;
+        if (ramping && now - from >= pool.rampNanos) {
             ramping = false;
+            ramping = rampFrom != from; // another ramp may have begun meanwhile
         }
         return ramping;
     }
@@ -345,9 +384,12 @@ abstract sealed class NodeMetrics permits Node {
             return 1;
         }
         long elapsed = now - rampFrom;
-        return elapsed < 0 || elapsed >= pool.rampNanos
-                ? 1
-                : Math.max(pool.rampLeast, (double) elapsed / pool.rampNanos);
+        if (elapsed < 0 || elapsed >= pool.rampNanos) {
+            return 1;
+        }
+        double done = (double) elapsed / pool.rampNanos;
+        double exponent = pool.rampExponent;
+        return Math.max(pool.rampLeast, exponent == 1 ? done : Math.pow(done, exponent));
     }
 
     /** What failed before the node was taken back counts half. */

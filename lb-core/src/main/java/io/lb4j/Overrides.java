@@ -2,8 +2,10 @@ package io.lb4j;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -27,16 +29,29 @@ final class Overrides {
         }
     }
 
-    /** A drain that runs, or has run and left the node disabled. */
+    /** A drain that runs, or has run and left its endpoint disabled. */
     private static final class Drain {
-        private final Node node;
+        /** The nodes that stand for the endpoint, several if it left and returned as another; none when it is over. */
+        private final Set<Node> nodes = new HashSet<>();
+
         private final CompletableFuture<Integer> done;
         private final long deadline;
 
-        Drain(Node node, CompletableFuture<Integer> done, long deadline) {
-            this.node = node;
+        Drain(Set<Node> nodes, CompletableFuture<Integer> done, long deadline) {
+            this.nodes.addAll(nodes);
             this.done = done;
             this.deadline = deadline;
+        }
+
+        int inFlight() {
+            return nodes.stream().mapToInt(Node::inFlight).sum();
+        }
+
+        void end() {
+            int left = inFlight();
+            nodes.forEach(node -> node.flag(Node.DRAINED, true, "drained"));
+            nodes.clear();
+            done.complete(left);
         }
     }
 
@@ -80,9 +95,10 @@ final class Overrides {
                     done.complete(left);
                 }
             });
-            order(node).drain = new Drain(node, running.done, deadline);
+            running.nodes.add(node);
+            order(node).drain = new Drain(running.nodes, running.done, deadline);
         } else {
-            order(node).drain = new Drain(node, done, deadline);
+            order(node).drain = new Drain(Set.of(node), done, deadline);
         }
         apply(node, "drained by an operator");
     }
@@ -122,6 +138,10 @@ final class Overrides {
 
     /** A node has joined, maybe one that orders are waiting for. */
     void joined(Node node) {
+        Order order = order(node);
+        if (order.drain != null && !order.drain.done.isDone()) {
+            order.drain.nodes.add(node);
+        }
         apply(node, "ordered by an operator before it joined");
     }
 
@@ -131,7 +151,7 @@ final class Overrides {
         for (Order order : orders.values()) {
             Drain drain = order.drain;
             if (drain != null && !drain.done.isDone()) {
-                boolean idle = !sessions && drain.node.inFlight() == 0;
+                boolean idle = !sessions && drain.inFlight() == 0;
                 if (idle || now - drain.deadline >= 0) {
                     over.add(drain);
                 } else {
@@ -139,10 +159,7 @@ final class Overrides {
                 }
             }
         }
-        for (Drain drain : over) {
-            drain.node.flag(Node.DRAINED, true, "drained");
-            drain.done.complete(drain.node.inFlight());
-        }
+        over.forEach(Drain::end);
         return !over.isEmpty();
     }
 

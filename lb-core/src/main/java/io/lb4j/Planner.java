@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the plan from the nodes as they are; confined to the Roster. */
 final class Planner {
+    private static final double DISTRUST = 0.25;
+
     private final Pool pool;
     private final LocalityPolicy locality;
     private final double panicBelow;
@@ -22,15 +24,25 @@ final class Planner {
         this.balancer = balancer;
     }
 
-    void switchTo(Balancer next) {
-        balancer = next;
-        prepared = List.of();
+    /** What the user has configured, and what has become of it. */
+    record Algorithm(Balancer configured, List<Plan.Prepared> prepared) {}
+
+    /** Changes the algorithm; returns the one before. */
+    Algorithm switchTo(Balancer next) {
+        Algorithm before = new Algorithm(balancer, prepared);
+        switchBack(new Algorithm(next, List.of()));
+        return before;
+    }
+
+    void switchBack(Algorithm before) {
+        balancer = before.configured();
+        prepared = before.prepared();
     }
 
     /**
      * Makes the next plan.
      *
-     * @param again whether to prepare algorithms again whose nodes have not changed, since a ramp went on
+     * @param again whether to prepare algorithms again whose nodes are the same, since a ramp or a description changed
      */
     Plan plan(List<Node> members, ToDoubleFunction<Node> weight, boolean again) {
         NodeSet all = NodeSet.of(pool, members, weight);
@@ -49,7 +61,9 @@ final class Planner {
         int unusable = drainingServe ? Node.UNUSABLE & ~Node.DRAINING : Node.UNUSABLE;
         boolean panic = whole.stream().noneMatch(tier -> stands(tier, unusable));
         int keptAway = panic ? unusable & ~(Node.EJECTED | Node.DOWN) : unusable;
-        NodeSet serving = panic ? eligible : preferred(eligible.filter(without(unusable)), eligible.size());
+        NodeSet serving = panic
+                ? eligible.weighted(node -> weight.applyAsDouble(node) * trust(node))
+                : preferred(eligible.filter(without(unusable)), eligible.size());
         List<LocalityPolicy.Tier> tiers = arrange(serving, all);
         prepared = prepare(tiers, again);
         return Plan.of(all, prepared, whole, trials(whole, unusable), keptAway, panic);
@@ -64,6 +78,11 @@ final class Planner {
     private boolean stands(NodeSet tier, int unusable) {
         int usable = tier.filter(without(unusable)).size();
         return usable > 0 && usable >= panicBelow * tier.size();
+    }
+
+    /** In panic, each verdict against a node leaves it a quarter of its weight; if all are equally bad, all are equal. */
+    private static double trust(Node node) {
+        return (node.has(Node.DOWN) ? DISTRUST : 1) * (node.has(Node.EJECTED) ? DISTRUST : 1);
     }
 
     /** Nodes not yet checked serve while nothing is known to be up, degraded ones while the others do not suffice. */

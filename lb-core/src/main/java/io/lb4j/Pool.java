@@ -14,15 +14,19 @@ final class Pool {
     final Ticker ticker;
     final PoolAverages averages = new PoolAverages();
     final Supplier<? extends RandomGenerator> random;
-    /** Length of the slow-start ramp, 0 = none, and the factor it begins with. */
+    /** Length of the slow-start ramp, 0 = none, the factor it begins with, and the exponent of its curve. */
     final long rampNanos;
 
     final double rampLeast;
+    final double rampExponent;
     final HealthTracker tracker;
     final HealthTracker.Control control;
     final @Nullable LoadBalancerListener listener;
     final @Nullable StickinessPolicy stickiness;
     final Releases releases;
+    /** Limits the service as a whole; null = no limit. */
+    final @Nullable Bulkhead bulkhead;
+
     private final AtomicLong versions = new AtomicLong();
 
     /** Is told when a slot came free that somebody may be waiting for. */
@@ -32,6 +36,9 @@ final class Pool {
 
         /** A slot of this node came free while it was awaited, or while the node was draining. */
         void released(Node node);
+
+        /** A node refused a request that had its slot for a moment, while slots were awaited. */
+        void refused();
     }
 
     Pool(Settings settings, HealthTracker.Control control, Releases releases) {
@@ -39,11 +46,14 @@ final class Pool {
         this.random = settings.random();
         this.rampNanos = settings.slowStartNanos();
         this.rampLeast = settings.slowStartLeast();
+        this.rampExponent = 1 / settings.slowStartAggression();
         this.tracker = settings.healthTracker();
         this.listener = settings.listener();
         this.stickiness = settings.stickiness();
         this.control = control;
         this.releases = releases;
+        int limit = settings.maxInFlight();
+        this.bulkhead = limit == Integer.MAX_VALUE ? null : new Bulkhead(limit);
     }
 
     private Pool(Ticker ticker) {
@@ -51,11 +61,13 @@ final class Pool {
         this.random = ThreadLocalRandom::current;
         this.rampNanos = 0;
         this.rampLeast = 1;
+        this.rampExponent = 1;
         this.tracker = HealthTracker.none();
         this.listener = null;
         this.stickiness = null;
         this.control = Detached.INSTANCE;
         this.releases = Detached.INSTANCE;
+        this.bulkhead = null;
         versions.set(ThreadLocalRandom.current().nextLong(1L << 62)); // detached sets may meet those of another pool
     }
 
@@ -69,7 +81,7 @@ final class Pool {
         return new Pool(ticker);
     }
 
-    /** User code failed where the engine's accounts must go on. */
+    /** User code failed, with an exception or an error, where the engine's accounts must go on. */
     static void contained(String what, Throwable cause) {
         LOG.log(System.Logger.Level.WARNING, what + " failed", cause);
     }
@@ -92,5 +104,8 @@ final class Pool {
 
         @Override
         public void released(Node node) {}
+
+        @Override
+        public void refused() {}
     }
 }

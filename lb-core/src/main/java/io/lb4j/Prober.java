@@ -1,38 +1,57 @@
 package io.lb4j;
 
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the active checks: one at a time per node, each on a schedule of its own with jitter.
+ * Decides when each node is checked, and runs at most a set number of checks at once.
  *
- * <p>{@link #watch}, {@link #unwatch} and {@link #close} are confined to the Roster. A check runs on a daemon thread
- * that exists only while checks run, so a hanging check delays no other.
+ * <p>Confined to the Roster, to which results and alarms come back as tasks; only the checks themselves run elsewhere, on
+ * daemon threads that exist only while they have work.
  */
 final class Prober {
     private final Settings settings;
     private final HealthProbe probe;
     private final HealthProbe.Schedule schedule;
     private final ScheduledExecutorService scheduler;
-    private final Consumer<Node> changed;
+    private final Executor roster;
+    private final Runnable changed;
     private final Executor executor;
     private final @Nullable ThreadPoolExecutor own;
     private final Map<Node, Watch> watches = new HashMap<>();
+    /** Those whose check is due, and waits for a place. */
+    private final Queue<Watch> due = new ArrayDeque<>();
+    /** Checks that run and whose time is not up. */
+    private int running;
 
-    Prober(Settings settings, HealthProbe probe, ScheduledExecutorService scheduler, Consumer<Node> changed) {
+    /**
+     * Makes a prober.
+     *
+     * @param roster runs tasks one at a time
+     * @param changed is run when a check has changed the state of a node
+     */
+    Prober(
+            Settings settings,
+            HealthProbe probe,
+            ScheduledExecutorService scheduler,
+            Executor roster,
+            Runnable changed) {
         this.settings = settings;
         this.probe = probe;
         this.schedule = settings.probeSchedule();
         this.scheduler = scheduler;
+        this.roster = roster;
         this.changed = changed;
         Executor given = settings.probeExecutor();
         this.own = given == null ? DaemonThreads.cached("lb4j-" + settings.name() + "-probe") : null;
@@ -43,7 +62,7 @@ final class Prober {
         node.flag(Node.CHECKING, true, "not checked yet");
         Watch watch = new Watch(node);
         watches.put(node, watch);
-        watch.checkIn(0);
+        watch.next = alarm(watch::checkNow, 0);
     }
 
     void unwatch(Node node) {
@@ -61,94 +80,142 @@ final class Prober {
         }
     }
 
-    /** The checks of one node; only one runs at a time, so the counts need no guard but the executor's hand-over. */
+    private void startDue() {
+        while (running < schedule.atOnce() && !due.isEmpty()) {
+            due.remove().start();
+        }
+    }
+
+    private @Nullable Future<?> alarm(Runnable task, long nanos) {
+        try {
+            return scheduler.schedule(() -> roster.execute(task), nanos, TimeUnit.NANOSECONDS);
+        } catch (RejectedExecutionException e) {
+            return null; // the scheduler is shut down: whoever owns it wants no more checks
+        }
+    }
+
+    private static void cancel(@Nullable Future<?> alarm) {
+        if (alarm != null) {
+            alarm.cancel(false);
+        }
+    }
+
+    private long now() {
+        return settings.ticker().nanoTime();
+    }
+
+    private double random() {
+        return settings.random().get().nextDouble();
+    }
+
+    /** The checks of one node, one at a time. */
     private final class Watch {
+        private final ProbeCount count;
         private final Node node;
-        private int fails;
-        private int passes;
-        /** Set by the Roster, read by the check. */
-        private volatile boolean ended;
-        /** The next check; written by whoever schedules it. */
-        private volatile @Nullable Future<?> next;
+        private boolean ended;
+        private boolean spread;
+        private @Nullable Future<?> next;
+        private @Nullable ProbeRun run;
+        private @Nullable Future<?> watchdog;
+        private long startedAt;
+        /** Whether the check that runs has its result, if only that its time is up. */
+        private boolean settled;
 
         Watch(Node node) {
             this.node = node;
+            this.count = new ProbeCount(node, schedule);
         }
 
         void end() {
             ended = true;
-            Future<?> scheduled = next;
-            if (scheduled != null) {
-                scheduled.cancel(false);
+            cancel(next);
+            if (run != null) {
+                run.cancel(true);
             }
         }
 
-        void checkIn(long nanos) {
-            try {
-                next = scheduler.schedule(this::start, nanos, TimeUnit.NANOSECONDS);
-            } catch (RejectedExecutionException e) {
-                ended = true;
+        void checkNow() {
+            if (!ended) {
+                due.add(this);
+                startDue();
             }
         }
 
-        private void start() {
-            try {
-                executor.execute(this::check);
-            } catch (RejectedExecutionException e) {
-                ended = true;
-            }
-        }
-
-        private void check() {
+        void start() {
             if (ended) {
                 return;
             }
+            startedAt = now();
+            settled = false;
+            running++;
+            watchdog = alarm(this::overdue, schedule.timeout().toNanos());
+            ProbeRun started = new ProbeRun(
+                    node,
+                    () -> probe.check(node.endpoint(), schedule.timeout()),
+                    done -> roster.execute(() -> done(done)));
+            run = started;
             try {
-                passed(probe.check(node.endpoint(), schedule.timeout()));
-            } catch (Exception e) {
-                String message = e.getMessage();
-                failed(e.getClass().getSimpleName() + (message == null ? "" : ": " + message));
-            } finally {
+                executor.execute(started);
+            } catch (RejectedExecutionException e) { // it may only be busy; the scheduler tells when all is over
+                cancel(watchdog);
+                run = null;
+                settle();
+                next = alarm(this::checkNow, pause());
+            }
+        }
+
+        private void done(ProbeRun finished) {
+            cancel(watchdog);
+            run = null;
+            if (!settled) {
+                settle();
                 if (!ended) {
-                    checkIn(nextDelay());
+                    take(count.take(finished));
                 }
             }
-        }
-
-        private long nextDelay() {
-            double swing = 1 + schedule.jitter() * (2 * settings.random().get().nextDouble() - 1);
-            return (long) (schedule.interval().toNanos() * swing);
-        }
-
-        private void passed(HealthProbe.Verdict verdict) {
-            fails = 0;
-            passes++;
-            boolean first = node.has(Node.CHECKING);
-            boolean flipped =
-                    node.flag(Node.DEGRADED, verdict == HealthProbe.Verdict.DEGRADED, "check says " + verdict);
-            flipped |= node.flag(Node.CHECKING, false, "first check passed");
-            if (first || passes >= schedule.passes()) {
-                flipped |= node.flag(Node.DOWN, false, "checks passed");
-            }
-            if (!node.has(Node.DOWN)) {
-                node.openHalf(settings.ticker().nanoTime(), "check passed");
-            }
-            if (flipped) {
-                changed.accept(node);
+            startDue();
+            if (!ended) {
+                next = alarm(this::checkNow, pause());
             }
         }
 
-        private void failed(String why) {
-            passes = 0;
-            fails++;
-            boolean first = node.flag(Node.CHECKING, false, "first check failed");
-            boolean flipped = first;
-            if (first || fails >= schedule.fails()) {
-                flipped |= node.flag(Node.DOWN, true, "check failed: " + why);
+        /** The time of a check is up, for the first time or again. */
+        private void overdue() {
+            ProbeRun hanging = run;
+            if (hanging == null) {
+                return;
             }
-            if (flipped) {
-                changed.accept(node);
+            if (!settled) {
+                settle();
+                hanging.cancel(true);
+                startDue();
             }
+            if (!ended) {
+                Duration since = Duration.ofNanos(now() - startedAt);
+                take(count.failed("no answer within " + since.toMillis() + " ms"));
+                watchdog = alarm(this::overdue, schedule.interval().toNanos());
+            }
+        }
+
+        private void settle() {
+            settled = true;
+            running--;
+        }
+
+        private void take(boolean flipped) {
+            boolean opened = !node.has(Node.DOWN) && count.passedLast() && node.openHalf(now(), "check passed");
+            if (flipped || opened) {
+                changed.run();
+            }
+        }
+
+        private long pause() {
+            if (!spread) {
+                spread = true;
+                return (long) (schedule.interval().toNanos() * random());
+            }
+            double swing = 1 + schedule.jitter() * (2 * random() - 1);
+            return Math.max(0, (long) (count.intervalNanos() * swing) - (now() - startedAt));
         }
     }
 }

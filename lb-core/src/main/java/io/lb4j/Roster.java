@@ -3,8 +3,11 @@ package io.lb4j;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class Roster implements EndpointSource.Listener, Membership.Events {
     private static final System.Logger LOG = System.getLogger("io.lb4j");
     private static final int STEPS_PER_RAMP = 10;
+    /** After this time a plan that could not be made is tried again. */
+    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final SerialQueue queue = new SerialQueue();
     private final Settings settings;
@@ -41,7 +46,9 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
     private volatile boolean closed;
 
     private long trackerAt;
-    private long rampStepAt;
+    /** When the next step of a ramp is due; null while no node ramps. */
+    private @Nullable Long rampStepAt;
+
     private boolean panic;
 
     /** What the Roster works with; made by the LoadBalancer. */
@@ -60,7 +67,8 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
                 Checks.nanos("tickInterval", settings.healthTracker().tickInterval());
         this.trackerAt = settings.ticker().nanoTime() + trackerInterval;
         HealthProbe probe = settings.healthProbe();
-        this.prober = probe == null ? null : new Prober(settings, probe, parts.scheduler(), this::checked);
+        this.prober =
+                probe == null ? null : new Prober(settings, probe, parts.scheduler(), this::execute, this::changed);
     }
 
     CompletableFuture<Void> ready() {
@@ -83,9 +91,8 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
     public void onEndpoints(List<Endpoint> all) {
         List<Endpoint> copy = List.copyOf(Checks.notNull("endpoints", all));
         execute(() -> {
-            boolean first = !membership.delivered();
-            if (membership.deliver(copy, now()) || first) {
-                rebuild(false);
+            if (membership.deliver(copy, now())) {
+                rebuild(membership.redescribed());
             }
             tickLater();
         });
@@ -98,19 +105,45 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
         execute(() -> tellListener(listener -> listener.sourceFailed(cause)));
     }
 
-    /** Carries out an order on a node. */
-    void order(Consumer<Overrides> order) {
+    /** Carries out an order on a node, or on the one that has taken its place meanwhile. */
+    void order(Node node, BiConsumer<Overrides, Node> order) {
+        execute(() -> carryOut(node, order));
+    }
+
+    private void carryOut(Node node, BiConsumer<Overrides, Node> order) {
+        Node known = membership.find(node.endpoint().id());
+        order.accept(overrides, known == null ? node : known);
+        rebuild(false);
+        tickNow();
+    }
+
+    /** As {@link #order}; the future ends in any case. */
+    void drain(Node node, long deadline, CompletableFuture<Integer> done) {
+        queue.execute(() -> {
+            if (closed) {
+                done.completeExceptionally(new CancellationException("closed"));
+            } else {
+                carryOut(node, (orders, known) -> orders.drain(known, deadline, done));
+            }
+        });
+    }
+
+    /** A node that drains is idle. */
+    void endDrains() {
         execute(() -> {
-            order.accept(overrides);
-            rebuild(false);
-            tickNow();
+            long now = now();
+            if (overrides.tick(now, new Due(now))) {
+                changed();
+            }
         });
     }
 
     void switchTo(Balancer next) {
         execute(() -> {
-            planner.switchTo(next);
-            rebuild(false);
+            Planner.Algorithm before = planner.switchTo(next);
+            if (!rebuild(false)) {
+                planner.switchBack(before);
+            }
         });
     }
 
@@ -118,13 +151,6 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
     void changed() {
         stale = true;
         timer.soon();
-    }
-
-    private void checked(Node node) {
-        execute(() -> {
-            rebuild(false);
-            tickLater();
-        });
     }
 
     void tick() {
@@ -135,16 +161,21 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
         timer.at(time);
     }
 
-    void close() {
+    void wakeSoon() {
+        timer.soon();
+    }
+
+    /** Ends it; those who wait learn of it at once, what is confined to the queue ends in its turn. */
+    void close(RuntimeException cause) {
         closed = true;
         timer.close();
+        waiters.close(cause);
+        ready.completeExceptionally(cause);
         queue.execute(() -> {
             overrides.close();
             if (prober != null) {
                 prober.close();
             }
-            waiters.failAll(new IllegalStateException(settings.name() + ": closed"));
-            ready.completeExceptionally(new IllegalStateException(settings.name() + ": closed"));
         });
     }
 
@@ -170,7 +201,7 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
         if (changed || stale || ramped) {
             rebuild(ramped);
         }
-        noteStates(now, due);
+        noteStates(due);
         waiters.serve();
         waiters.expire(now, due);
         if (due.any()) {
@@ -185,11 +216,14 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
 
     private void tickTracker(long now, Due due) {
         Plan plan = acquirer.plan();
-        if (now - trackerAt >= 0 && plan != null) {
+        if (plan == null) {
+            return; // the first plan brings a tick
+        }
+        if (now - trackerAt >= 0) {
             trackerAt = now + trackerInterval;
             try {
                 settings.healthTracker().onTick(plan.all(), now, pool.control);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 Pool.contained("a health tracker", e);
             }
         }
@@ -202,17 +236,15 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
         for (Node node : membership.nodes()) {
             ramping |= node.isRamping(now);
         }
+        Long next = rampStepAt;
         if (!ramping) {
-            boolean last = rampStepAt != 0;
-            rampStepAt = 0;
-            return last;
+            rampStepAt = null;
+            return next != null;
         }
-        long step = Math.max(1, pool.rampNanos / STEPS_PER_RAMP);
-        boolean up = rampStepAt == 0 || now - rampStepAt >= 0;
-        if (up) {
-            rampStepAt = now + step;
-        }
-        due.at(rampStepAt);
+        boolean up = next == null || now - next >= 0;
+        long at = next == null || up ? now + Math.max(1, pool.rampNanos / STEPS_PER_RAMP) : next;
+        rampStepAt = at;
+        due.at(at);
         return up;
     }
 
@@ -222,32 +254,41 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
 
     // ------------------------------------------------------------------------------------------ what goes out
 
-    private void rebuild(boolean ramped) {
+    /** Makes and publishes the plan; false if that failed, so that the plan before it stands. */
+    private boolean rebuild(boolean again) {
         if (!membership.delivered()) {
-            return;
+            return true;
         }
         stale = false;
         Plan next;
         try {
-            next = planner.plan(membership.nodes(), overrides::weight, ramped);
-        } catch (RuntimeException e) { // of a LocalityPolicy or a Balancer: the plan before it stands
-            LOG.log(System.Logger.Level.ERROR, settings.name() + ": cannot prepare the endpoints", e);
-            failure = e;
-            return;
+            next = planner.plan(membership.nodes(), overrides::weight, again);
+        } catch (Throwable e) { // of a LocalityPolicy or a Balancer
+            String what = settings.name() + ": cannot prepare the endpoints";
+            LOG.log(System.Logger.Level.ERROR, what, e);
+            failure = e instanceof RuntimeException known ? known : new IllegalStateException(what, e);
+            stale = true;
+            timer.at(now() + AGAIN_NANOS);
+            return false;
         }
+        failure = null;
         acquirer.publish(next);
+        if (membership.retire(now())) {
+            tickLater();
+        }
         ready.complete(null);
-        noteStates(now(), new Due(now()));
+        noteStates(new Due(now()));
         if (next.panic() != panic) {
             panic = next.panic();
             LOG.log(System.Logger.Level.WARNING, "{0}: panic {1}", settings.name(), panic ? "begins" : "ends");
             tellListener(listener -> listener.panicChanged(next.panic()));
         }
         waiters.serve();
+        return true;
     }
 
     /** Tells what has changed since the last time; ejections are due again when they end. */
-    private void noteStates(long now, Due due) {
+    private void noteStates(Due due) {
         for (Node node : membership.nodes()) {
             Node.State state = node.state();
             Node.State before = lastStates.put(node, state);
@@ -258,7 +299,7 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
                 tellListener(listener -> listener.stateChanged(node, before, state, node.reason()));
             }
             if (state == Node.State.EJECTED) {
-                due.at(Math.max(now, node.ejectedUntil()));
+                due.at(node.ejectedUntil());
             }
         }
     }
@@ -275,11 +316,11 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
     @Override
     public void joined(Node node) {
         overrides.joined(node);
-        lastStates.put(node, node.state());
-        tellListener(listener -> listener.nodeAdded(node));
         if (prober != null) {
             prober.watch(node);
         }
+        lastStates.put(node, node.state());
+        tellListener(listener -> listener.nodeAdded(node));
     }
 
     @Override
@@ -297,7 +338,7 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
         if (policy != null) {
             try {
                 policy.forget(node);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 Pool.contained("a stickiness policy", e);
             }
         }

@@ -91,11 +91,15 @@ final class Search implements RequestContext {
         if (!node.awaitsTrial(request, now) || !node.beginTrial(now)) {
             return null;
         }
-        if (Acquirer.begin(node, request, now)) {
-            return lease(node, Lease.TRIAL);
+        boolean begun = false;
+        try {
+            begun = Acquirer.begin(node, request, now);
+        } finally {
+            if (!begun) {
+                node.endTrial(now);
+            }
         }
-        node.endTrial(now);
-        return null;
+        return begun ? lease(node, Lease.TRIAL) : null;
     }
 
     private @Nullable Lease searchTiers() {

@@ -33,12 +33,8 @@ final class SerialQueue {
             if (task != null) {
                 task.run();
             }
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // user code may throw anything; a queue that nobody runs would be the end of its owner
             LOG.log(System.Logger.Level.ERROR, "a task failed; the state before it stands", e);
-            if (e instanceof VirtualMachineError fatal) {
-                pending.decrementAndGet();
-                throw fatal;
-            }
         }
     }
 }

@@ -11,10 +11,14 @@ final class SessionLease extends Lease {
         this.policy = policy;
     }
 
+    /** Binds, unless the node has left: its sessions are forgotten once and for all. */
     void bind(long now) {
+        if (node().has(Node.GONE)) {
+            return;
+        }
         try {
             policy.bind(session, node(), now);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             Pool.contained("a stickiness policy", e);
         }
     }

@@ -22,10 +22,12 @@ record Settings(
         @Nullable LoadBalancerListener listener,
         long slowStartNanos,
         double slowStartLeast,
+        double slowStartAggression,
         double mostEjected,
         double panicBelow,
         long graceNanos,
         long holdEmptyNanos,
         long readyTimeoutNanos,
+        int maxInFlight,
         int queueCapacity,
         long queueTimeoutNanos) {}

@@ -41,6 +41,9 @@ final class TickTimer {
                 if (set != null) {
                     set.cancel();
                 }
+                if (closed) { // meanwhile: what close could not see yet
+                    alarm.cancel();
+                }
                 return;
             }
             set = next.get();
@@ -66,10 +69,16 @@ final class TickTimer {
         }
 
         void set() {
+            boolean accepted = false;
             try {
                 scheduled = scheduler.schedule(this, Math.max(0, due - ticker.nanoTime()), TimeUnit.NANOSECONDS);
+                accepted = true;
             } catch (RejectedExecutionException e) {
-                next.compareAndSet(this, null); // the scheduler is shut down: whoever owns it wants no more ticks
+                accepted = false; // the scheduler is shut down: whoever owns it wants no more ticks
+            } finally {
+                if (!accepted) {
+                    next.compareAndSet(this, null);
+                }
             }
         }
 

@@ -50,6 +50,10 @@ class BadInputTest {
                         () -> builder().grace(Duration.ofSeconds(-1))),
                 refused("queue capacity: 0 (expected: >= 1)", () -> builder().queue(0, Duration.ofSeconds(1))),
                 refused("queue timeout: PT0S (expected: > 0)", () -> builder().queue(1, Duration.ZERO)),
+                refused(
+                        "slowStart aggression: 0.0 (expected: 0.1 to 10.0)",
+                        () -> builder().slowStart(Duration.ofSeconds(1), 0.1, 0)),
+                refused("maxInFlight: 0 (expected: >= 1)", () -> builder().maxInFlight(0)),
                 refused("slowStart least: 0.0", () -> builder().slowStart(Duration.ofSeconds(1), 0)),
                 refused(
                         "failures: 0 (expected: >= 1)",
@@ -59,7 +63,28 @@ class BadInputTest {
                         () -> ConsecutiveFailures.builder().jitter(2)),
                 refused(
                         "interval: PT0S (expected: > 0)",
-                        () -> new HealthProbe.Schedule(Duration.ZERO, 0, Duration.ofSeconds(1), 1, 1)));
+                        () -> HealthProbe.Schedule.standard().withInterval(Duration.ZERO)),
+                refused(
+                        "changingInterval: PT0S (expected: > 0)",
+                        () -> HealthProbe.Schedule.standard().withChangingInterval(Duration.ZERO)),
+                refused(
+                        "downInterval: PT-1S (expected: 0 to 73 years)",
+                        () -> HealthProbe.Schedule.standard().withDownInterval(Duration.ofSeconds(-1))),
+                refused(
+                        "timeout: PT0S (expected: > 0)",
+                        () -> HealthProbe.Schedule.standard().withTimeout(Duration.ZERO)),
+                refused(
+                        "jitter: 1.5 (expected: 0.0 to 1.0)",
+                        () -> HealthProbe.Schedule.standard().withJitter(1.5)),
+                refused(
+                        "failsInRow: 0 (expected: >= 1)",
+                        () -> HealthProbe.Schedule.standard().withThresholds(0, 1)),
+                refused(
+                        "passesInRow: 0 (expected: >= 1)",
+                        () -> HealthProbe.Schedule.standard().withThresholds(1, 0)),
+                refused(
+                        "atOnce: 0 (expected: >= 1)",
+                        () -> HealthProbe.Schedule.standard().withAtOnce(0)));
     }
 
     private static Arguments refused(String message, Executable call) {

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
 
 /** A LoadBalancer on virtual time, and short words for what tests do with it. */
 final class Bench implements AutoCloseable {
@@ -57,6 +58,11 @@ final class Bench implements AutoCloseable {
 
     static Endpoint[] endpoints(String... ids) {
         return Arrays.stream(ids).map(Bench::endpoint).toArray(Endpoint[]::new);
+    }
+
+    /** Gives the highest numbers there are: with it the second check comes a whole interval after the first. */
+    static RandomGenerator latest() {
+        return () -> -1L;
     }
 
     Node node(String id) {

@@ -8,8 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lb4j.NoEndpointAvailableException.Reason;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class CapacityTest {
@@ -75,6 +82,30 @@ class CapacityTest {
     }
 
     @Test
+    void aSlotThatComesFreeBetweenTheTryAndTheDiagnosisIsTaken() throws Exception {
+        try (Bench bench = twoSlots(10)) {
+            Lease a = bench.balancer.acquire(RequestContext.none());
+            Lease b = bench.balancer.acquire(RequestContext.none());
+            RequestContext freesWhenDiagnosed = new RequestContext() {
+                @Override
+                public boolean hasExclusions() {
+                    boolean diagnosed = StackWalker.getInstance()
+                            .walk(frames -> frames.anyMatch(
+                                    frame -> frame.getClassName().equals(Diagnosis.class.getName())));
+                    if (diagnosed) {
+                        b.close();
+                    }
+                    return false;
+                }
+            };
+            try (Lease freed = bench.balancer.acquireAsync(freesWhenDiagnosed).get()) {
+                assertEquals("b", freed.endpoint().id());
+            }
+            a.close();
+        }
+    }
+
+    @Test
     void aCancelledRequestLeavesTheQueue() throws Exception {
         try (Bench bench = twoSlots(1);
                 Lease a = bench.balancer.acquire(RequestContext.none())) {
@@ -133,6 +164,95 @@ class CapacityTest {
         assertEquals(reason, ((NoEndpointAvailableException) e.getCause()).reason());
     }
 
+    // ------------------------------------------------------------------------------------------ the whole service
+
+    @Test
+    void theServiceAsAWholeHasALimitToo() {
+        try (Bench bench = Bench.with(builder -> builder.maxInFlight(2), "a", "b", "c")) {
+            Lease first = bench.balancer.acquire(RequestContext.none());
+            Lease second = bench.balancer.acquire(RequestContext.none());
+            assertNull(bench.balancer.tryAcquire(RequestContext.none()));
+            NoEndpointAvailableException e = assertThrows(NoEndpointAvailableException.class, () -> bench.next());
+            assertEquals(
+                    "orders: no endpoint available, ALL_AT_CAPACITY (the service has its maxInFlight of 2)",
+                    e.getMessage());
+            assertThrows(
+                    NoEndpointAvailableException.class, () -> bench.node("c").acquire());
+            first.close();
+            assertEquals("a", bench.next());
+            second.close();
+        }
+    }
+
+    @Test
+    void requestsBeyondTheServicesLimitWaitInTheQueue() throws Exception {
+        try (Bench bench =
+                Bench.with(builder -> builder.maxInFlight(1).queue(1, Duration.ofSeconds(2)), "a", "b", "c")) {
+            Lease first = bench.balancer.acquire(RequestContext.none());
+            CompletableFuture<Lease> waiting = ask(bench);
+            assertFalse(waiting.isDone());
+            assertReason(Reason.ALL_AT_CAPACITY, ask(bench));
+            first.close();
+            waiting.get().close();
+            assertEquals("a", bench.next());
+        }
+    }
+
+    @Test
+    void aRequestThatFindsNoNodeKeepsNoPlaceInTheService() {
+        RuntimeException broken = new IllegalStateException("broken");
+        boolean[] breaks = {true};
+        Balancer algorithm = (nodes, request, now) -> {
+            if (breaks[0]) {
+                throw broken;
+            }
+            return nodes.get(0);
+        };
+        try (Bench bench = new Bench(
+                builder -> builder.maxInFlight(1),
+                MutableEndpointSource.of(Bench.endpoint("a").withMaxInFlight(1)),
+                algorithm)) {
+            assertEquals(broken, assertThrows(IllegalStateException.class, () -> bench.next()));
+            breaks[0] = false;
+            bench.balancer.disable("a");
+            assertNull(bench.balancer.tryAcquire(RequestContext.none()));
+            bench.balancer.enable("a");
+            assertEquals("a", bench.next());
+        }
+    }
+
+    @Test
+    @Tag("storm")
+    void theServicesLimitIsExactUnderManyThreads() throws Exception {
+        int threads = 8;
+        int limit = 3;
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        EndpointSource source = EndpointSource.of("10.0.0.1:80", "10.0.0.2:80");
+        ExecutorService pool = Executors.newFixedThreadPool(threads);
+        try (LoadBalancer balancer = LoadBalancer.builder("storm", source, Bench.ANY)
+                .maxInFlight(limit)
+                .queue(threads, Duration.ofSeconds(30))
+                .build()) {
+            Callable<Integer> client = () -> {
+                for (int i = 0; i < 20_000; i++) {
+                    try (Lease lease = balancer.acquire(RequestContext.none())) {
+                        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                        lease.report(Outcome.SUCCESS);
+                        inside.decrementAndGet();
+                    }
+                }
+                return 20_000;
+            };
+            for (Future<Integer> done : pool.invokeAll(Collections.nCopies(threads, client))) {
+                assertEquals(20_000, done.get());
+            }
+            assertTrue(most.get() <= limit, () -> most + " at once");
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
     // ------------------------------------------------------------------------------------------ permits
 
     @Test
@@ -148,8 +268,8 @@ class CapacityTest {
             }
 
             @Override
-            public void onReleased(Lease lease) {
-                if (lease.endpoint().id().equals("a")) {
+            public void onReleased() {
+                if (node.endpoint().id().equals("a")) {
                     permits[0] = 1;
                 }
             }

@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class EjectionTest {
     private static final RequestContext ONCE_ONLY = new RequestContext() {
@@ -138,6 +141,21 @@ class EjectionTest {
                     .count();
             assertEquals(2, ejected);
             assertEquals("c", bench.next());
+        }
+    }
+
+    @ParameterizedTest(name = "{0} of {1}")
+    @CsvSource({"0.5, 1, 0", "0.5, 2, 1", "0.5, 3, 1", "0.5, 4, 2", "0.5, 5, 2", "0.1, 5, 1", "0.1, 11, 1", "0.1, 20, 2"
+    })
+    void thisManyAreEjectedWhenAllFail(double part, int nodes, int expected) {
+        String[] ids = IntStream.range(0, nodes).mapToObj(i -> "n" + i).toArray(String[]::new);
+        try (Bench bench = Bench.with(builder -> builder.mostEjected(part), ids)) {
+            List.of(ids).forEach(id -> bench.fail(id, 5));
+            assertEquals(
+                    expected,
+                    List.of(ids).stream()
+                            .filter(id -> bench.node(id).isEjected())
+                            .count());
         }
     }
 

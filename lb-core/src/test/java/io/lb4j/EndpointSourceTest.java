@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 
 class EndpointSourceTest {
@@ -109,16 +110,25 @@ class EndpointSourceTest {
 
     @Test
     void subscriberThatThrowsDoesNotKeepTheListFromTheOthers() {
+        List<Throwable> logged = new ArrayList<>();
+        Logger log = Logger.getLogger("io.lb4j");
+        log.setFilter(entry -> {
+            logged.add(entry.getThrown());
+            return false;
+        });
+        IllegalStateException thrown = new IllegalStateException("thrown by a subscriber");
         MutableEndpointSource source = MutableEndpointSource.pending();
         source.subscribe(new Subscriber() {
             @Override
             public void onEndpoints(List<Endpoint> all) {
-                throw new IllegalStateException("expected by the test");
+                throw thrown;
             }
         });
         source.subscribe(subscriber);
         source.set(A);
+        log.setFilter(null);
         assertEquals(List.of(List.of(A)), subscriber.got);
+        assertEquals(List.of(thrown), logged);
     }
 
     @Test

@@ -23,7 +23,16 @@ class LeaseAllocationTest {
                 Arguments.of("random", Balancers.random()),
                 Arguments.of("leastRequests", Balancers.leastRequests()),
                 Arguments.of("powerOfTwoChoices", Balancers.powerOfTwoChoices()),
-                Arguments.of("leastResponseTime", Balancers.leastResponseTime()));
+                Arguments.of("leastResponseTime", Balancers.leastResponseTime()),
+                Arguments.of("weightedRoundRobin", Balancers.weightedRoundRobin()),
+                Arguments.of("weightedRandom", Balancers.weightedRandom()),
+                Arguments.of("peakEwma", Balancers.peakEwma()),
+                Arguments.of("byBusyness", Balancers.byBusyness()),
+                Arguments.of("byTraffic", Balancers.byTraffic()),
+                Arguments.of("heartbeat", Balancers.heartbeat()),
+                Arguments.of("reportedLoad", Balancers.reportedLoad()),
+                Arguments.of("pinned", Balancers.pinned()),
+                Arguments.of("first", Balancers.first()));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lb4j.NoEndpointAvailableException.Reason;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +25,7 @@ class MembershipTest {
             assertSame(before, bench.node("a"));
             assertEquals("west", before.endpoint().zone());
             assertNull(bench.balancer.nodes().find("b"));
-            assertEquals(List.of("+a", "+b", "-b", "+c"), bench.events);
+            assertEquals(List.of("+a", "+b", "+c", "-b"), bench.events);
         }
     }
 
@@ -61,6 +62,57 @@ class MembershipTest {
             assertTrue(lease.report(Outcome.SUCCESS));
             lease.close();
             assertEquals(0, lease.node().inFlight());
+        }
+    }
+
+    @Test
+    void somebodyServesWhileAllEndpointsAreReplaced() {
+        List<String> served = new ArrayList<>();
+        LoadBalancer[] balancer = new LoadBalancer[1];
+        Balancer asked = new Balancer() {
+            @Override
+            public Node pick(NodeSet candidates, RequestContext request, long nowNanos) {
+                return candidates.get(0);
+            }
+
+            @Override
+            public Balancer prepare(NodeSet candidates) {
+                if (balancer[0] != null) {
+                    try (Lease lease = balancer[0].acquire(RequestContext.none())) {
+                        served.add(lease.endpoint().id());
+                    }
+                }
+                return this;
+            }
+        };
+        try (Bench bench = new Bench(builder -> builder, MutableEndpointSource.of(Bench.endpoints("a", "b")), asked)) {
+            balancer[0] = bench.balancer;
+            bench.deliver("c", "d");
+            assertEquals(List.of("a"), served, "the old ones serve until the new ones are ready");
+            assertEquals("c", bench.next());
+        }
+    }
+
+    @Test
+    void anAlgorithmIsPreparedAgainForANewDescription() {
+        List<String> zones = new ArrayList<>();
+        Balancer byZone = new Balancer() {
+            @Override
+            public Node pick(NodeSet candidates, RequestContext request, long nowNanos) {
+                return candidates.get(0);
+            }
+
+            @Override
+            public Balancer prepare(NodeSet candidates) {
+                zones.add(candidates.get(0).endpoint().zone());
+                return this;
+            }
+        };
+        Endpoint a = Bench.endpoint("a");
+        try (Bench bench = new Bench(builder -> builder, MutableEndpointSource.of(a.withZone("x")), byZone)) {
+            bench.source.set(a.withZone("y"));
+            bench.source.set(a.withZone("y"));
+            assertEquals(List.of("x", "y"), zones);
         }
     }
 

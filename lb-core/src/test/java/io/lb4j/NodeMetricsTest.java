@@ -170,6 +170,16 @@ class NodeMetricsTest {
     }
 
     @Test
+    void firstFailureCountsWhateverTheClockShows() {
+        for (long seconds : new long[] {-20, -10, 0, 10}) {
+            VirtualTime clock = new VirtualTime(Duration.ofSeconds(seconds).toNanos(), Instant.EPOCH);
+            Node fresh = NodeSet.of(clock, Endpoint.of("a", 80)).get(0);
+            serve(fresh, 1, Outcome.FAILURE);
+            assertEquals(0.1, fresh.failureRate(clock.nanoTime()), 1e-12, seconds + " s");
+        }
+    }
+
+    @Test
     void cancellationIsNoFailure() {
         serve(node, 1, Outcome.CANCELLED);
         assertEquals(0, failureRate());

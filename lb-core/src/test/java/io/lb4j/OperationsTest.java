@@ -2,6 +2,7 @@ package io.lb4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -175,6 +176,23 @@ class OperationsTest {
             assertFalse(drained.isDone());
             lease.close();
             assertEquals(0, drained.join());
+        }
+    }
+
+    @Test
+    void anEndpointThatReturnsAsAnotherNodeWhileItDrainsEndsDisabled() {
+        try (Bench bench = Bench.with("a", "b")) {
+            Lease lease = bench.balancer.acquire(RequestContext.none());
+            CompletableFuture<Integer> drained = bench.balancer.drain("a", LONG);
+            bench.deliver("b");
+            bench.advance(61_000);
+            bench.deliver("a", "b");
+            assertNotSame(lease.node(), bench.node("a"));
+            assertEquals(Node.State.DRAINING, bench.node("a").state());
+            assertFalse(drained.isDone(), "the server still works on a request");
+            lease.close();
+            assertEquals(0, drained.getNow(-1));
+            assertEquals(Node.State.DISABLED, bench.node("a").state());
         }
     }
 

@@ -163,6 +163,39 @@ class SessionTest {
     }
 
     @Test
+    void aSessionThatMustNotMoveWaitsForASlotOfItsNode() {
+        bindings.put("alice", "b");
+        try (Bench bench = new Bench(
+                builder -> builder.stickiness(table, SessionFallback.FAIL).queue(5, Duration.ofSeconds(2)),
+                MutableEndpointSource.of(
+                        Bench.endpoint("a"), Bench.endpoint("b").withMaxInFlight(1)),
+                Bench.FIRST)) {
+            Lease busy = bench.balancer.acquire(ALICE);
+            CompletableFuture<Lease> waiting = bench.balancer.acquireAsync(ALICE);
+            assertFalse(waiting.isDone());
+            busy.close();
+            assertTrue(waiting.isDone());
+            try (Lease lease = waiting.join()) {
+                assertEquals("b", lease.endpoint().id());
+            }
+        }
+    }
+
+    @Test
+    void nothingIsBoundToANodeThatIsGone() {
+        try (Bench bench = bench(SessionFallback.REBIND)) {
+            RequestContext bob = RequestContext.ofSession("bob");
+            try (Lease lease = bench.balancer.acquire(bob)) {
+                bench.deliver("b", "c");
+                bench.advance(61_000);
+                assertEquals(List.of("a"), forgotten);
+                lease.report(Outcome.SUCCESS);
+            }
+            assertFalse(bindings.containsKey("bob"));
+        }
+    }
+
+    @Test
     void aPolicyThatThrowsOnBindHarmsNoAccount() {
         StickinessPolicy broken = new StickinessPolicy() {
             @Override

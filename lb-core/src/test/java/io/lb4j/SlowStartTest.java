@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SlowStartTest {
     private static double factor(Bench bench, String id) {
@@ -23,6 +26,28 @@ class SlowStartTest {
             bench.advance(5_000);
             assertEquals(1, factor(bench, "c"), 1e-9);
             assertEquals(1, factor(bench, "a"), 1e-9);
+        }
+    }
+
+    /** Envoy floors the time at one second in these vectors; the factor at 0 s is the least one here. */
+    @ParameterizedTest
+    @CsvFileSource(resources = "/vectors/slow_start.csv", numLinesToSkip = 2)
+    void theCurveIsEnvoys(int window, double aggression, double least, long elapsed, double factor) {
+        try (Bench bench =
+                Bench.with(builder -> builder.slowStart(Duration.ofSeconds(window), least, aggression), "a")) {
+            bench.deliver("a", "b");
+            bench.advance(elapsed * 1_000);
+            assertEquals(elapsed == 0 ? least : factor, factor(bench, "b"), 1e-9);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 7", "1, 13", "2, 25", "3, 32", "4, 44", "5, 57", "6, 63", "7, 75", "8, 82", "9, 94", "10, 100"})
+    void theStraightLineIsHaproxysWithinAStep(long seconds, double percent) {
+        try (Bench bench = Bench.with(builder -> builder.slowStart(Duration.ofSeconds(10), 0.0625), "a")) {
+            bench.deliver("a", "b");
+            bench.advance(seconds * 1_000);
+            assertEquals(percent, factor(bench, "b") * 100, 7); // a step of a sixteenth, rounded up
         }
     }
 

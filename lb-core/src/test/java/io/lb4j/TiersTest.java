@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lb4j.HealthProbe.Verdict;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,8 +28,8 @@ class TiersTest {
     private Bench checked(Endpoint... endpoints) {
         return new Bench(
                 builder -> builder.healthProbe(
-                                scripted,
-                                new HealthProbe.Schedule(Duration.ofSeconds(5), 0, Duration.ofSeconds(2), 3, 2))
+                                scripted, HealthProbe.Schedule.standard().withJitter(0))
+                        .random(Bench::latest)
                         .probeExecutor(Runnable::run),
                 MutableEndpointSource.of(endpoints),
                 Bench.FIRST);
@@ -105,6 +105,46 @@ class TiersTest {
             bench.advance(11_000);
             assertTrue(bench.events.contains("panic false"));
             assertEquals(Node.State.UP, bench.node("c").state());
+        }
+    }
+
+    @Test
+    void inPanicEachVerdictLeavesANodeAQuarterOfItsWeight() {
+        List<Double> weights = new ArrayList<>();
+        Balancer weighing = new Balancer() {
+            @Override
+            public Node pick(NodeSet candidates, RequestContext request, long nowNanos) {
+                return candidates.get(0);
+            }
+
+            @Override
+            public Balancer prepare(NodeSet candidates) {
+                weights.clear();
+                for (int i = 0; i < candidates.size(); i++) {
+                    weights.add(candidates.weight(i));
+                }
+                return this;
+            }
+        };
+        try (Bench bench = new Bench(
+                builder -> builder.healthProbe(
+                                scripted, HealthProbe.Schedule.standard().withJitter(0))
+                        .random(Bench::latest)
+                        .probeExecutor(Runnable::run),
+                MutableEndpointSource.of(
+                        Bench.endpoint("a").withWeight(4),
+                        Bench.endpoint("b"),
+                        Bench.endpoint("c"),
+                        Bench.endpoint("d")),
+                weighing)) {
+            bench.advance(30);
+            bench.fail("b", 5);
+            for (String id : List.of("a", "b", "c")) {
+                health.put(id, "down");
+            }
+            bench.advance(16_000);
+            assertTrue(bench.events.contains("panic true"));
+            assertEquals(List.of(1.0, 1 / 16.0, 0.25, 1.0), weights);
         }
     }
 
@@ -206,7 +246,7 @@ class TiersTest {
     void degradedNodesServeOnlyWhileTheOthersDoNotSuffice() {
         health.put("a", Verdict.DEGRADED);
         try (Bench bench = checked(Bench.endpoints("a", "b", "c"))) {
-            bench.advance(1);
+            bench.advance(30);
             assertEquals(Node.State.DEGRADED, bench.node("a").state());
             assertEquals("b", bench.next());
             health.put("b", Verdict.DEGRADED);

@@ -1,10 +1,10 @@
 package io.lb4j.balance;
 
-import static java.util.Objects.requireNonNull;
+import static io.lb4j.balance.Arguments.checked;
 
 import io.lb4j.Balancer;
 import io.lb4j.Cost;
-import io.lb4j.NodeSet;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -69,6 +69,52 @@ public final class Balancers {
     }
 
     /**
+     * Returns weighted round robin: each node as often as its weight says, in the smoothest order.
+     *
+     * <p>Weights 5, 1, 1 give A A B A C A A. Exact for any weights, decimal ones too: over one period, up to 4,096 picks
+     * long, or, where the weights have no period that short, up to a few picks after any number of them. Slow start
+     * reduces the weight, in about ten steps. Start, updates, threads and excluded nodes are as with {@link #roundRobin()
+     * round robin}. Sources: smooth weighted round robin of NGINX, {@code byrequests} of Apache; above 4,096 a golden
+     * ratio sequence.
+     *
+     * @return the algorithm
+     */
+    public static Balancer weightedRoundRobin() {
+        return weightedRoundRobin(RANDOM);
+    }
+
+    /**
+     * Returns {@linkplain #weightedRoundRobin() weighted round robin} with another source of randomness.
+     *
+     * @param random gives the start of the cycle, and draws where a request excludes most of it
+     * @return the algorithm
+     */
+    public static Balancer weightedRoundRobin(Supplier<? extends RandomGenerator> random) {
+        return WeightedRoundRobin.starting(checked(random));
+    }
+
+    /**
+     * Returns weighted random choice: every node with the probability of its weight, reduced during slow start.
+     *
+     * <p>Takes the same time for any number of nodes and any weights. Sources: the alias method, Walker 1977, Vose 1991.
+     *
+     * @return the algorithm
+     */
+    public static Balancer weightedRandom() {
+        return weightedRandom(RANDOM);
+    }
+
+    /**
+     * Returns {@linkplain #weightedRandom() weighted random choice} with another source of randomness.
+     *
+     * @param random asked once per pick, for 64 bits
+     * @return the algorithm
+     */
+    public static Balancer weightedRandom(Supplier<? extends RandomGenerator> random) {
+        return WeightedRandom.of(checked(random));
+    }
+
+    /**
      * Returns least requests: the node with the lowest {@code (inFlight + 1) / weight} of all, the weight reduced during
      * slow start.
      *
@@ -89,7 +135,7 @@ public final class Balancers {
      * @return the algorithm
      */
     public static Balancer leastRequests(Supplier<? extends RandomGenerator> random) {
-        return leastCost(Balancers::requestsPerWeight, random);
+        return leastCost(LeastCost::requestsPerWeight, random);
     }
 
     /**
@@ -123,7 +169,7 @@ public final class Balancers {
      * @see #powerOfTwoChoices(Cost)
      */
     public static Balancer powerOfTwoChoices() {
-        return powerOfTwoChoices(Balancers::requestsPerWeight);
+        return powerOfTwoChoices(LeastCost::requestsPerWeight);
     }
 
     /**
@@ -174,15 +220,176 @@ public final class Balancers {
         return LeastResponseTime.of(checked(random));
     }
 
-    private static double requestsPerWeight(NodeSet nodes, int i, long nowNanos) {
-        return (nodes.get(i).inFlight() + 1) / nodes.effectiveWeight(i, nowNanos);
+    /**
+     * Returns {@linkplain #peakEwma(Duration) peak EWMA} with the decay that Finagle has, 10 s.
+     *
+     * @return the algorithm
+     */
+    public static Balancer peakEwma() {
+        return peakEwma(Duration.ofSeconds(10));
     }
 
-    private static Cost checked(Cost cost) {
-        return requireNonNull(cost, "cost: null (expected: for instance (nodes, i, now) -> nodes.get(i).inFlight())");
+    /**
+     * Returns peak EWMA: of two random nodes the one with the lower {@code peak * (inFlight + 1) / weight}.
+     *
+     * <p>The peak is an average of latencies that {@linkplain io.lb4j.PeakLatency jumps to every higher sample} and decays
+     * from there. A node that has not answered yet gets one request at a time, as long as others have answered. Source:
+     * {@code PeakEwma} of Finagle; there without weights, and with a failure counted like an answer.
+     *
+     * @param decay after which time a sample counts 1/e, more than 0
+     * @return the algorithm
+     */
+    public static Balancer peakEwma(Duration decay) {
+        return peakEwma(decay, RANDOM);
     }
 
-    private static Supplier<? extends RandomGenerator> checked(Supplier<? extends RandomGenerator> random) {
-        return requireNonNull(random, "random: null (expected: for instance ThreadLocalRandom::current)");
+    /**
+     * Returns {@linkplain #peakEwma(Duration) peak EWMA} with another source of randomness.
+     *
+     * @param decay after which time a sample counts 1/e, more than 0
+     * @param random asked once per pick, for 64 bits
+     * @return the algorithm
+     */
+    public static Balancer peakEwma(Duration decay, Supplier<? extends RandomGenerator> random) {
+        return PeakEwma.of(checked("decay", decay), checked(random));
+    }
+
+    /**
+     * Returns the {@code bybusyness} of Apache: the fewest requests in flight, whatever a node weighs; among equals the
+     * order of {@code byrequests}, in which weights count.
+     *
+     * <p>{@link #leastRequests()} divides by the weight and is better where weights differ. Unlike Apache's, a node that
+     * was busy for long does not get all the requests it missed when it is free again, but one at most.
+     *
+     * @return the algorithm
+     */
+    public static Balancer byBusyness() {
+        return byBusyness(RANDOM);
+    }
+
+    /**
+     * Returns {@linkplain #byBusyness() by busyness} with another source of randomness.
+     *
+     * @param random gives the start of the order
+     * @return the algorithm
+     */
+    public static Balancer byBusyness(Supplier<? extends RandomGenerator> random) {
+        return ByBusyness.starting(checked(random));
+    }
+
+    /**
+     * Returns the {@code bytraffic} of Apache: the node with the fewest bytes, sent and received, per weight.
+     *
+     * <p>Counts what callers {@linkplain io.lb4j.Lease#transferred report as transferred} while the algorithm is in use,
+     * for ever. A node that joins, or comes back, begins with the least count of the others; in Apache it begins with none
+     * and gets every request until it has caught up. Equal nodes have equal chances.
+     *
+     * @return the algorithm
+     */
+    public static Balancer byTraffic() {
+        return ByTraffic.of(0, RANDOM);
+    }
+
+    /**
+     * Returns {@linkplain #byTraffic() by traffic} that forgets.
+     *
+     * @param halfLife after which time bytes count half, more than 0
+     * @return the algorithm
+     */
+    public static Balancer byTraffic(Duration halfLife) {
+        return byTraffic(halfLife, RANDOM);
+    }
+
+    /**
+     * Returns {@linkplain #byTraffic(Duration) by traffic that forgets} with another source of randomness.
+     *
+     * @param halfLife after which time bytes count half, more than 0
+     * @param random asked when nodes are equal
+     * @return the algorithm
+     */
+    public static Balancer byTraffic(Duration halfLife, Supplier<? extends RandomGenerator> random) {
+        return ByTraffic.of(checked("halfLife", halfLife).toNanos(), checked(random));
+    }
+
+    /**
+     * Returns the choice by heartbeats of Apache: every node with the probability of the free slots it {@linkplain
+     * io.lb4j.LoadReport#readySlots() reports}, times its weight.
+     *
+     * <p>A report counts for 10 s, and is read at most 0.1 s late. If no node reports a free slot, those that have sent
+     * any report within 30 s take turns, and if there are none, or the request excludes them, all nodes. Apache prefers
+     * the last node of its list, cuts an idle one to a quarter, and answers 503 when nobody is free; this does not.
+     *
+     * @return the algorithm
+     */
+    public static Balancer heartbeat() {
+        return heartbeat(RANDOM);
+    }
+
+    /**
+     * Returns {@linkplain #heartbeat() choice by heartbeats} with another source of randomness.
+     *
+     * @param random asked once per pick, for 64 bits
+     * @return the algorithm
+     */
+    public static Balancer heartbeat(Supplier<? extends RandomGenerator> random) {
+        return Heartbeat.of(checked(random));
+    }
+
+    /**
+     * Returns weighted round robin by reported load: a node's share is {@code requests / (utilization + errors / requests)}
+     * as its server {@linkplain io.lb4j.LoadReport reports} them, times its weight.
+     *
+     * <p>Reports count when they have come for 10 s, and for 3 min each; a node without such reports gets the mean share.
+     * Shares follow the reports once a second. None is less than a tenth or more than ten times the mean. Sources: gRFC
+     * A58 of gRPC, client-side weighted round robin of Envoy.
+     *
+     * @return the algorithm
+     */
+    public static Balancer reportedLoad() {
+        return reportedLoad(RANDOM);
+    }
+
+    /**
+     * Returns {@linkplain #reportedLoad() reported load} with another source of randomness.
+     *
+     * @param random gives the start of the cycle, and draws where a request excludes most of it
+     * @return the algorithm
+     */
+    public static Balancer reportedLoad(Supplier<? extends RandomGenerator> random) {
+        return ReportedLoad.of(checked(random));
+    }
+
+    /**
+     * Returns the choice of one node for all requests, until that is out of service, full, or excluded by a request; then
+     * of another one for all, and so on. It does not go back.
+     *
+     * <p>Each choice is random by weight, so that not all clients use the same node. Source: {@code pick_first} of gRPC.
+     *
+     * @return the algorithm
+     */
+    public static Balancer pinned() {
+        return pinned(RANDOM);
+    }
+
+    /**
+     * Returns {@linkplain #pinned() the pinned choice} with another source of randomness.
+     *
+     * @param random asked once per choice
+     * @return the algorithm
+     */
+    public static Balancer pinned(Supplier<? extends RandomGenerator> random) {
+        return Pinned.of(checked(random));
+    }
+
+    /**
+     * Returns the choice of the first node, in the order of the list, that can take the request.
+     *
+     * <p>With {@linkplain io.lb4j.Endpoint#maxInFlight() a limit} on each endpoint it fills one after the other, so that
+     * the last ones can be switched off. Source: {@code first} of HAProxy.
+     *
+     * @return the algorithm
+     */
+    public static Balancer first() {
+        return First.INSTANCE;
     }
 }

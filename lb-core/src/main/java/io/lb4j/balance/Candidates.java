@@ -4,6 +4,8 @@ import io.lb4j.Node;
 import io.lb4j.NodeSet;
 import io.lb4j.RequestContext;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +22,38 @@ final class Candidates {
     /** Where in the set the nodes of more than weight 0 are. */
     static int[] indexes(NodeSet nodes) {
         return IntStream.range(0, nodes.size()).filter(i -> nodes.weight(i) > 0).toArray();
+    }
+
+    /** Where in the sequence each node is. */
+    static Map<Node, Integer> positions(Iterable<Node> nodes) {
+        Map<Node, Integer> positions = new HashMap<>();
+        nodes.forEach(node -> positions.put(node, positions.size()));
+        return positions;
+    }
+
+    /** What the nodes of more than weight 0 weigh now, slow start included. */
+    static double[] effectiveWeights(NodeSet nodes) {
+        long now = nodes.nanoTime();
+        return Arrays.stream(indexes(nodes))
+                .mapToDouble(i -> nodes.effectiveWeight(i, now))
+                .toArray();
+    }
+
+    /** One of the nodes that are not excluded, each with the probability of its weight, if {@code at} is uniform in [0, 1). */
+    static @Nullable Node drawn(Node[] nodes, double[] weights, RequestContext request, double at) {
+        double sum = 0;
+        for (int i = 0; i < nodes.length; i++) {
+            sum += request.excludes(nodes[i]) ? 0 : weights[i];
+        }
+        Node found = null;
+        double left = at * sum;
+        for (int i = 0; i < nodes.length && left >= 0; i++) {
+            if (!request.excludes(nodes[i])) {
+                found = nodes[i];
+                left -= weights[i];
+            }
+        }
+        return found;
     }
 
     /** A number from 0 to {@code n - 1} from 32 random bits; off from uniform by at most {@code n / 2^32}. */

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The node with the lowest cost of all, any of them if several have it.
- *
- * <p>{@code Double.compare} puts NaN behind everything else.
  */
 record LeastCost(Cost cost, Supplier<? extends RandomGenerator> random) implements Balancer {
+    static double requestsPerWeight(NodeSet nodes, int i, long nowNanos) {
+        return (nodes.get(i).inFlight() + 1) / nodes.effectiveWeight(i, nowNanos);
+    }
+
     @Override
     public @Nullable Node pick(NodeSet candidates, RequestContext request, long nowNanos) {
         boolean filtered = request.hasExclusions();
@@ -25,13 +27,12 @@ record LeastCost(Cost cost, Supplier<? extends RandomGenerator> random) implemen
             if (!allowed(candidates, i, request, filtered)) {
                 continue;
             }
-            double value = cost.of(candidates, i, nowNanos);
-            int order = equal == 0 ? -1 : Double.compare(value, least);
-            if (order < 0) {
+            double value = cost(candidates, i, nowNanos);
+            if (value < least || equal == 0) {
                 least = value;
                 first = i;
                 equal = 1;
-            } else if (order == 0) {
+            } else if (value == least) {
                 equal++;
             }
         }
@@ -48,8 +49,7 @@ record LeastCost(Cost cost, Supplier<? extends RandomGenerator> random) implemen
         int left = Candidates.below(equal, random.get().nextInt());
         int found = first;
         for (int i = first; i < candidates.size(); i++) {
-            if (allowed(candidates, i, request, filtered)
-                    && Double.compare(cost.of(candidates, i, nowNanos), least) <= 0) {
+            if (allowed(candidates, i, request, filtered) && cost(candidates, i, nowNanos) <= least) {
                 found = i;
                 if (left-- == 0) {
                     break;
@@ -57,6 +57,12 @@ record LeastCost(Cost cost, Supplier<? extends RandomGenerator> random) implemen
             }
         }
         return candidates.get(found);
+    }
+
+    /** What is not a number counts as the highest cost there is. */
+    private double cost(NodeSet candidates, int i, long nowNanos) {
+        double value = cost.of(candidates, i, nowNanos);
+        return Double.isNaN(value) ? Double.POSITIVE_INFINITY : value;
     }
 
     private static boolean allowed(NodeSet candidates, int i, RequestContext request, boolean filtered) {

@@ -14,7 +14,7 @@ final class RoundRobin implements Balancer {
     private final long version;
     private final Cursor cursor;
 
-    private RoundRobin(NodeSet candidates, Cursor cursor) {
+    RoundRobin(NodeSet candidates, Cursor cursor) {
         this.nodes = Candidates.weighted(candidates);
         this.version = candidates.version();
         this.cursor = cursor;

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>All have this in common:
  *
  * <ul>
- *   <li>The key is {@link RequestContext#key()}, or {@link RequestContext#hashKey()} if a context has only that. A
+ *   <li>The key is {@link RequestContext#key()}, or {@link RequestContext#hashKey()} if a context has only that (then 0
+ *       means none). A
  *       request without either goes where a random key would, or to the balancer given as {@code withoutKey}.
  *   <li>A key whose node is excluded (or was ejected a moment ago) goes to its own next owner, the same in every client.
  *   <li>Nodes are known by the ids of their endpoints; the order of the list plays no part. A weight of 0 means no keys.

@@ -18,10 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class Jump extends Keyed {
     private static final int MOST_ATTEMPTS = 64;
     private static final long AGAIN = 0x9e3779b97f4a7c15L;
-    private static final Members.Patience PATIENCE = new Members.Patience(
-            EnumSet.complementOf(EnumSet.of(Node.State.UP, Node.State.DEGRADED, Node.State.CHECKING)),
-            Long.MAX_VALUE,
-            0);
+    private static final Members.Patience PATIENCE =
+            new Members.Patience(EnumSet.complementOf(EnumSet.of(Node.State.UP)), Long.MAX_VALUE, 0);
 
     private final Function<Endpoint, @Nullable Integer> numbering;
     private final @Nullable Members members;

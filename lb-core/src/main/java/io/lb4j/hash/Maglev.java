@@ -18,7 +18,14 @@ import org.jspecify.annotations.Nullable;
 final class Maglev extends Keyed {
     private static final int MOST_ATTEMPTS = 64;
     private static final Members.Patience PATIENCE = new Members.Patience(
-            EnumSet.of(Node.State.EJECTED, Node.State.HALF_OPEN, Node.State.DOWN), 60_000_000_000L, 0.5);
+            EnumSet.of(
+                    Node.State.EJECTED,
+                    Node.State.HALF_OPEN,
+                    Node.State.DOWN,
+                    Node.State.DEGRADED,
+                    Node.State.CHECKING),
+            60_000_000_000L,
+            0.5);
 
     private final int tableSize;
     private final @Nullable Members members;

@@ -12,6 +12,7 @@ import io.lb4j.Lease;
 import io.lb4j.Node;
 import io.lb4j.NodeSet;
 import io.lb4j.RequestContext;
+import io.lb4j.vectors.Vectors;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

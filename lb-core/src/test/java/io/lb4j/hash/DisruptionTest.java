@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lb4j.Balancer;
 import io.lb4j.Endpoint;
 import io.lb4j.HashKey;
+import io.lb4j.Node;
 import io.lb4j.NodeSet;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -63,6 +64,21 @@ class DisruptionTest {
                     }
                 }
                 assertTrue(Arrays.asList(before).contains(gone));
+            }
+        }
+    }
+
+    /** So a node that fails moves its keys once, when it is noticed, and not again when it leaves the list. */
+    @ParameterizedTest
+    @MethodSource("exact")
+    void nextOwnerOfAnExcludedNodesKeyIsTheOwnerWithoutTheNode(Balancer balancer) {
+        NodeSet all = Nodes.weighted(1, 1, 2, 0.5, 1, 3);
+        Balancer prepared = balancer.prepare(all);
+        for (int removed = 0; removed < all.size(); removed++) {
+            Set<Node> excluded = Set.of(all.get(removed));
+            String[] after = Nodes.owners(balancer, Nodes.without(all, removed), 1000);
+            for (int i = 0; i < after.length; i++) {
+                assertEquals(after[i], Nodes.id(prepared.pick(all, Nodes.excluding("key-" + i, excluded), 0)));
             }
         }
     }

@@ -10,6 +10,7 @@ import io.lb4j.Endpoint;
 import io.lb4j.HashKey;
 import io.lb4j.NodeSet;
 import io.lb4j.RequestContext;
+import io.lb4j.vectors.Vectors;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

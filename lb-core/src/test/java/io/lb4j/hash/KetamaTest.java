@@ -7,6 +7,7 @@ import io.lb4j.Balancer;
 import io.lb4j.Endpoint;
 import io.lb4j.NodeSet;
 import io.lb4j.RequestContext;
+import io.lb4j.vectors.Vectors;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

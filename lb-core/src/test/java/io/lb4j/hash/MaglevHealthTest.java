@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lb4j.Balancer;
 import io.lb4j.ConsecutiveFailures;
 import io.lb4j.Endpoint;
+import io.lb4j.HealthProbe;
 import io.lb4j.Lease;
 import io.lb4j.LoadBalancer;
 import io.lb4j.MutableEndpointSource;
@@ -18,11 +19,15 @@ import io.lb4j.RequestContext;
 import io.lb4j.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What slow start and ejections do to keys, in a LoadBalancer on virtual time. */
@@ -47,6 +52,10 @@ class MaglevHealthTest {
     }
 
     private String[] owners() {
+        return owners(balancer);
+    }
+
+    private static String[] owners(LoadBalancer balancer) {
         return IntStream.range(0, KEYS)
                 .mapToObj(i -> {
                     try (Lease lease = balancer.acquire(onceOnly("key-" + i))) {
@@ -248,6 +257,33 @@ class MaglevHealthTest {
         assertNotNull(without);
         assertOnlyKeysOfTheBadOneMoved(before, pick(without, fewer));
         assertEquals(Arrays.asList(before), Arrays.asList(pick(without.prepare(all), all)));
+    }
+
+    static List<Balancer> kept() {
+        return List.of(ConsistentHash.maglev(), ConsistentHash.jump());
+    }
+
+    @ParameterizedTest
+    @MethodSource("kept")
+    void nodeThatIsDegradedForATimeLosesItsOwnKeysOnly(Balancer algorithm) {
+        Set<Endpoint> degraded = new HashSet<>();
+        HealthProbe probe = (endpoint, timeout) ->
+                degraded.contains(endpoint) ? HealthProbe.Verdict.DEGRADED : HealthProbe.Verdict.PASS;
+        try (LoadBalancer probed = LoadBalancer.builder("probed", MutableEndpointSource.of(endpoints), algorithm)
+                .ticker(time)
+                .scheduler(time)
+                .healthProbe(probe, HealthProbe.Schedule.standard())
+                .probeExecutor(Runnable::run)
+                .build()) {
+            time.advance(Duration.ofSeconds(30));
+            String[] before = owners(probed);
+            degraded.add(endpoints[BAD]);
+            time.advance(Duration.ofSeconds(30));
+            assertOnlyKeysOfTheBadOneMoved(before, owners(probed));
+            degraded.clear();
+            time.advance(Duration.ofSeconds(30));
+            assertEquals(Arrays.asList(before), Arrays.asList(owners(probed)));
+        }
     }
 
     @Test

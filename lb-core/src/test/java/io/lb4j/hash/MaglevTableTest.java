@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lb4j.Endpoint;
 import io.lb4j.HashKey;
 import io.lb4j.NodeSet;
+import io.lb4j.vectors.Vectors;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;

@@ -10,6 +10,7 @@ import io.lb4j.HashKey;
 import io.lb4j.Node;
 import io.lb4j.NodeSet;
 import io.lb4j.RequestContext;
+import io.lb4j.vectors.Vectors;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;

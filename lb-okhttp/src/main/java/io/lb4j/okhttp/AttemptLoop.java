@@ -1,9 +1,9 @@
 package io.lb4j.okhttp;
 
-import io.lb4j.Endpoint;
 import io.lb4j.Lease;
 import io.lb4j.Node;
 import io.lb4j.Outcome;
+import io.lb4j.okhttp.StaleConnectionCheck.StaleConnectionException;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -52,7 +52,6 @@ final class AttemptLoop {
                 return deliver(attempt, result);
             }
             result.close();
-            attempt.end();
             lease = next;
         }
     }
@@ -61,6 +60,19 @@ final class AttemptLoop {
 
     /** The first endpoint: waits in the queue, or for the first list of endpoints. */
     private Lease acquire() throws IOException {
+        EndpointOverride override = request.tag(EndpointOverride.class);
+        return override == null ? acquireChosen() : acquireNamed(override);
+    }
+
+    private Lease acquireNamed(EndpointOverride override) throws IOException {
+        try {
+            return override.acquire(service.loadBalancer());
+        } catch (RuntimeException e) {
+            throw unavailable(e);
+        }
+    }
+
+    private Lease acquireChosen() throws IOException {
         CompletableFuture<Lease> future = service.loadBalancer().acquireAsync(context);
         try {
             if (!future.isDone()) {
@@ -111,7 +123,7 @@ final class AttemptLoop {
             if (state.holdsOther(route)) {
                 release.release(chain);
             }
-            InFlightAttempt attempt = new InFlightAttempt(lease, route, service.name());
+            InFlightAttempt attempt = new InFlightAttempt(lease, route);
             state.begin(attempt);
             state.decisions().began(service.name(), lease.endpoint());
             context.tried(node);
@@ -124,19 +136,39 @@ final class AttemptLoop {
 
     private AttemptResult make(InFlightAttempt attempt) throws IOException {
         long start = System.nanoTime();
-        Endpoint endpoint = attempt.lease().endpoint();
         try {
-            Response response = steered(attempt).proceed(service.addressed(request, endpoint));
+            Response response = attempt.route().incoming(proceed(attempt));
             return answered(attempt, HiddenRetryAfter.restored(response, state.takeHiddenRetryAfter()));
         } catch (IOException e) {
             return failed(attempt, e, start);
-        } catch (Throwable t) { // OkHttp lets a bare InterruptedException through
-            attempt.end();
-            if (t instanceof InterruptedException interrupt) {
-                throw CallState.interrupted(interrupt);
+        } catch (Throwable t) {
+            if (t instanceof InterruptedException interrupt) { // OkHttp lets it through, undeclared
+                return failed(attempt, CallState.interrupted(interrupt), start);
             }
+            attempt.end();
+            state.decisions().ended(AttemptResult.broken(attempt.isSent()), RetryDecision.CANCELED);
             throw t;
         }
+    }
+
+    private Response proceed(InFlightAttempt attempt) throws IOException {
+        Request outgoing = outgoing(attempt);
+        Chain steered = steered(attempt);
+        while (true) {
+            try {
+                return steered.proceed(outgoing);
+            } catch (StaleConnectionException e) {
+                // that connection is gone from the pool; one that is new is never stale
+            }
+        }
+    }
+
+    private Request outgoing(InFlightAttempt attempt) throws IOException {
+        Request outgoing = attempt.route().outgoing(request);
+        if (outgoing.url().isHttps()) {
+            service.warnOfMissingServerName(outgoing.url().host());
+        }
+        return outgoing;
     }
 
     private Chain steered(InFlightAttempt attempt) {
@@ -209,7 +241,9 @@ final class AttemptLoop {
     }
 
     private RetryDecision canAfford() {
-        if (context.tries() >= service.settings().retries().tries()) {
+        if (request.tag(EndpointOverride.class) != null) {
+            return RetryDecision.OVERRIDDEN;
+        } else if (context.tries() >= service.settings().retries().tries()) {
             return RetryDecision.TRIES_USED;
         } else if (!service.mayHaveOther(context)) {
             return RetryDecision.NO_OTHER_ENDPOINT;

@@ -20,6 +20,11 @@ record AttemptResult(@Nullable Response response, @Nullable IOException failure,
         return new AttemptResult(null, failure, outcome, sent);
     }
 
+    /** An interceptor failed. */
+    static AttemptResult broken(boolean sent) {
+        return new AttemptResult(null, null, Outcome.CANCELLED, sent);
+    }
+
     int status() {
         return response == null ? 0 : response.code();
     }

@@ -4,7 +4,6 @@ import io.lb4j.LoadBalancer;
 import io.lb4j.Ticker;
 import java.net.Proxy;
 import java.net.ProxySelector;
-import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,18 +50,16 @@ public final class BalancedClient {
         private int maxIdleConnections = 256;
         private Duration keepAlive = Duration.ofMinutes(5);
         private @Nullable ConnectionPool connectionPool;
+        private @Nullable Duration connectionMaxAge;
         private ConnectionRelease release = ConnectionRelease.byForeignRoute();
         private boolean guarded = true;
+        private Ticker ticker = Ticker.system();
 
         private Builder(OkHttpClient client) {
             this.client = Checks.notNull("client", client);
             this.maxRequests = client.dispatcher().getMaxRequests();
             if (client.interceptors().stream().anyMatch(LoadBalancingInterceptor.class::isInstance)) {
                 throw Checks.bad("client", "balanced already", "a plain one; give all services to one builder");
-            }
-            Proxy proxy = client.proxy();
-            if (proxy != null && proxy.type() != Proxy.Type.DIRECT) {
-                throw Checks.bad("client's proxy", proxy, "none; a proxy would choose the server itself, by its name");
             }
         }
 
@@ -82,31 +79,42 @@ public final class BalancedClient {
          * @param service the service; each name once
          * @return this
          * @throws IllegalStateException if its LoadBalancer is closed
+         * @throws IllegalArgumentException if the client has a proxy for it that is not one of the JVM's own settings
          */
         public Builder service(Service service) {
             String name = Checks.notNull("service", service).name();
             int ignored = service.loadBalancer().nodes().size(); // throws if it is closed
-            checkNoProxy(name);
+            if (!service.isAlwaysRewritten()) {
+                checkNoProxy(name);
+            }
             if (services.putIfAbsent(name, service) != null) {
                 throw Checks.bad("service", name, "each name once");
             }
             return this;
         }
 
-        /** The proxies of the JVM's properties are passed by; a selector that the user has set is meant. */
+        /** The proxies of the JVM's properties are passed by; one that the user has set is meant. */
         private void checkNoProxy(String name) {
-            ProxySelector selector = client.proxySelector();
-            if (selector.equals(ProxySelector.getDefault())) {
-                return;
-            }
-            URI uri = new HttpUrl.Builder().scheme("http").host(name).build().uri();
-            List<Proxy> proxies = selector.select(uri);
-            if (proxies != null && proxies.stream().anyMatch(each -> each.type() != Proxy.Type.DIRECT)) {
+            List<Proxy> proxies = proxiesFor(name);
+            if (proxies.stream().anyMatch(each -> each.type() != Proxy.Type.DIRECT)) {
                 throw Checks.bad(
                         "client's proxy for " + name,
                         proxies,
-                        "none; a proxy would choose the server itself, by its name");
+                        "none, because a proxy would choose the server itself, by the name of the service; or rewrite mode");
             }
+        }
+
+        private List<Proxy> proxiesFor(String name) {
+            Proxy proxy = client.proxy();
+            ProxySelector selector = client.proxySelector();
+            if (proxy != null) {
+                return List.of(proxy);
+            } else if (selector.equals(ProxySelector.getDefault())) {
+                return List.of();
+            }
+            List<Proxy> selected = selector.select(
+                    new HttpUrl.Builder().scheme("http").host(name).build().uri());
+            return selected == null ? List.of() : selected;
         }
 
         /**
@@ -133,8 +141,8 @@ public final class BalancedClient {
         }
 
         /**
-         * Sets how long idle connections are kept. Best below the time after which the servers close them: a POST that meets
-         * a connection just closed fails, because it must not be sent twice.
+         * Sets how long idle connections are kept. Best below the time after which the servers close them: a POST that
+         * meets a connection just being closed fails, because it must not be sent twice.
          *
          * @param value more than 0; 5 minutes by default
          * @return this
@@ -155,6 +163,27 @@ public final class BalancedClient {
          */
         public Builder connectionPool(ConnectionPool value) {
             connectionPool = Checks.notNull("connectionPool", value);
+            return this;
+        }
+
+        /**
+         * Sets how old a connection may get; then it serves one more request, and is closed. That lets requests move when an
+         * endpoint hides several servers.
+         *
+         * @param value more than 0; no limit by default
+         * @return this
+         */
+        public Builder connectionMaxAge(Duration value) {
+            if (Checks.timeout("connectionMaxAge", value).isZero()) {
+                throw Checks.bad("connectionMaxAge", value, "> 0");
+            }
+            connectionMaxAge = value;
+            return this;
+        }
+
+        /** For tests. */
+        Builder ticker(Ticker value) {
+            ticker = value;
             return this;
         }
 
@@ -184,6 +213,10 @@ public final class BalancedClient {
                                             maxIdleConnections, keepAlive.toMillis(), TimeUnit.MILLISECONDS))
                     .addInterceptor(new LoadBalancingInterceptor(running(), release));
             builder.networkInterceptors().add(0, new HiddenRetryAfter()); // first, so that the user's see what was sent
+            if (connectionMaxAge != null) {
+                builder.addNetworkInterceptor(new ConnectionAge(connectionMaxAge, ticker));
+            }
+            builder.addNetworkInterceptor(new StaleConnectionCheck(ticker));
             if (guarded) {
                 builder.addNetworkInterceptor(new RoutingGuard());
             }
@@ -192,7 +225,7 @@ public final class BalancedClient {
 
         private Map<String, RunningService> running() {
             Map<String, RunningService> running = new LinkedHashMap<>();
-            services.forEach((name, service) -> running.put(name, new RunningService(service, Ticker.system())));
+            services.forEach((name, service) -> running.put(name, new RunningService(service, ticker)));
             return running;
         }
 

@@ -58,7 +58,7 @@ final class CallState extends EventListener {
         return attempt;
     }
 
-    /** Begins an attempt, and ends the one before if an interceptor above has forgotten that. */
+    /** Begins an attempt, and ends the one before, also if an interceptor above has left its response open. */
     void begin(InFlightAttempt next) {
         endAttempt();
         hiddenRetryAfter = null;

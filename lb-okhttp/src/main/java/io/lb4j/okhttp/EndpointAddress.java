@@ -13,6 +13,9 @@ import java.net.SocketTimeoutException;
  * @param port the endpoint's port
  */
 record EndpointAddress(String service, int port) {
+    /** The address that OkHttp connects to is the real one. */
+    static final EndpointAddress AS_GIVEN = new EndpointAddress("", 0);
+
     /** How a socket connects. */
     @FunctionalInterface
     interface Connector {

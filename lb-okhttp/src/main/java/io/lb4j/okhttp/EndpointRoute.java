@@ -1,45 +1,32 @@
 package io.lb4j.okhttp;
 
 import io.lb4j.Endpoint;
-import java.net.Proxy;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
-import javax.net.SocketFactory;
 import okhttp3.Dns;
 import okhttp3.Interceptor.Chain;
+import okhttp3.Request;
+import okhttp3.Response;
 
-/** How OkHttp is steered to one endpoint while the URL keeps the name of the service. Immutable. */
-final class EndpointRoute {
-    private final Dns underlyingDns;
-    private final SocketFactory underlyingSockets;
-    private final Endpoint endpoint;
-    private final EndpointDns dns;
-    private final EndpointSocketFactory sockets;
+/** How OkHttp is steered to one endpoint. Immutable. */
+interface EndpointRoute {
+    /** Whether this is still the way to {@code endpoint}, for a chain with the same means. */
+    boolean leadsTo(Endpoint endpoint, Chain chain);
 
-    EndpointRoute(String service, Endpoint endpoint, Chain chain) {
-        this.underlyingDns = chain.getDns();
-        this.underlyingSockets = chain.getSocketFactory();
-        this.endpoint = endpoint;
-        this.dns = new EndpointDns(service, endpoint.host(), endpoint.port(), underlyingDns);
-        this.sockets = new EndpointSocketFactory(new EndpointAddress(service, endpoint.port()), underlyingSockets);
-    }
+    /** The host of the URLs under which the endpoint is asked. */
+    String host();
 
-    /** Whether this is still the way to {@code wanted}, for a chain with the same means. */
-    boolean leadsTo(Endpoint wanted, Chain chain) {
-        return isSame(wanted)
-                && underlyingDns.equals(chain.getDns())
-                && underlyingSockets.equals(chain.getSocketFactory());
-    }
+    /** What tells the connections of this route from those of others. */
+    Dns dns();
 
-    private boolean isSame(Endpoint wanted) {
-        return endpoint.port() == wanted.port() && endpoint.host().equals(wanted.host());
-    }
+    Chain apply(Chain chain);
 
-    EndpointDns dns() {
-        return dns;
-    }
+    /** The request as the endpoint wants it. */
+    Request outgoing(Request request) throws IOException;
 
-    Chain apply(Chain chain) {
-        return chain.withProxy(Proxy.NO_PROXY).withDns(dns).withSocketFactory(sockets);
+    /** The response as the caller wants it. */
+    default Response incoming(Response response) {
+        return response;
     }
 
     /** Shortens the connect timeout; 0 is none at all. */

@@ -15,17 +15,21 @@ import javax.net.SocketFactory;
 final class EndpointSocketFactory extends SocketFactory {
     private final EndpointAddress address;
     private final SocketFactory underlying;
+    private final EndpointSockets open;
 
-    EndpointSocketFactory(EndpointAddress address, SocketFactory underlying) {
+    EndpointSocketFactory(EndpointAddress address, SocketFactory underlying, EndpointSockets open) {
         this.address = address;
         this.underlying = underlying;
+        this.open = open;
     }
 
     @Override
     public Socket createSocket() throws IOException {
         boolean standard = underlying.equals(SocketFactory.getDefault());
-        Socket socket =
-                standard ? new EndpointSocket(address) : new ForwardingSocket(address, underlying.createSocket());
+        Socket socket = standard
+                ? new EndpointSocket(address, open)
+                : new ForwardingSocket(address, underlying.createSocket(), open);
+        open.opened(socket);
         socket.setTcpNoDelay(true);
         return socket;
     }
@@ -54,11 +58,20 @@ final class EndpointSocketFactory extends SocketFactory {
         throw unconnectedOnly();
     }
 
+    @SuppressWarnings("UnsynchronizedOverridesSynchronized") // what it overrides takes the lock
     private static final class EndpointSocket extends Socket {
         private final EndpointAddress address;
+        private final EndpointSockets open;
 
-        EndpointSocket(EndpointAddress address) {
+        EndpointSocket(EndpointAddress address, EndpointSockets open) {
             this.address = address;
+            this.open = open;
+        }
+
+        @Override
+        public void close() throws IOException {
+            open.closed(this);
+            super.close();
         }
 
         @Override

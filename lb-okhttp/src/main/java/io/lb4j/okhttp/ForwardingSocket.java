@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class ForwardingSocket extends Socket {
     private final EndpointAddress address;
     private final Socket socket;
+    private final EndpointSockets open;
 
-    ForwardingSocket(EndpointAddress address, Socket socket) {
+    ForwardingSocket(EndpointAddress address, Socket socket, EndpointSockets open) {
         this.address = address;
         this.socket = socket;
+        this.open = open;
     }
 
     @Override
@@ -180,6 +182,7 @@ final class ForwardingSocket extends Socket {
 
     @Override
     public void close() throws IOException {
+        open.closed(this);
         socket.close();
     }
 

@@ -20,12 +20,12 @@ final class InFlightAttempt {
 
     private final Lease lease;
     private final EndpointRoute route;
-    private final String service;
+
     /** Set when the first request headers are about to be written. */
     private volatile boolean sent;
     /** Whether an exchange with a server has begun and its response body has not ended. */
     private volatile boolean open;
-    /** Set when OkHttp follows a redirect to a host that is not the service. */
+    /** Set when OkHttp follows a redirect to another host. */
     private volatile boolean elsewhere;
     /** Set when the response has been given to the caller. */
     private volatile boolean handedOver;
@@ -36,10 +36,9 @@ final class InFlightAttempt {
     /** Ends the attempt if the caller forgets the body; written once, before the body is read. */
     private volatile Cleaner.@Nullable Cleanable cleanable;
 
-    InFlightAttempt(Lease lease, EndpointRoute route, String service) {
+    InFlightAttempt(Lease lease, EndpointRoute route) {
         this.lease = lease;
         this.route = route;
-        this.service = service;
     }
 
     Lease lease() {
@@ -69,7 +68,7 @@ final class InFlightAttempt {
     }
 
     void redirectedTo(String host) {
-        elsewhere |= !host.equals(service);
+        elsewhere |= !host.equals(route.host());
     }
 
     void sentBody(long bytes) {

@@ -16,6 +16,8 @@ public enum RetryDecision {
     NOT_REPEATABLE,
     /** The request's body may have been consumed, and can be sent only once. */
     BODY_SENT,
+    /** The request named its endpoint. */
+    OVERRIDDEN,
     /** All tries are used. */
     TRIES_USED,
     /** Too many requests are being retried. */

@@ -15,10 +15,10 @@ final class RoutingGuard implements Interceptor {
         Connection connection = chain.connection();
         if (attempt != null && attempt.isRunning() && connection != null) {
             Dns used = connection.route().address().dns();
-            if (!used.equals(attempt.route().dns())) {
-                throw new MisroutedException(
-                        "chosen was " + attempt.route().dns() + ", but the connection was made with " + used
-                                + "; an interceptor that sets a Dns must come before the load balancer");
+            Dns chosen = attempt.route().dns();
+            if (chosen instanceof EndpointDns && !used.equals(chosen)) {
+                throw new MisroutedException("chosen was " + chosen + ", but the connection was made with " + used
+                        + "; an interceptor that sets a Dns must come before the load balancer");
             }
         }
         return chain.proceed(chain.request());

@@ -1,6 +1,5 @@
 package io.lb4j.okhttp;
 
-import io.lb4j.Endpoint;
 import io.lb4j.LoadBalancer;
 import io.lb4j.Node;
 import io.lb4j.Outcome;
@@ -8,9 +7,6 @@ import io.lb4j.Ticker;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
-import javax.net.ssl.SSLPeerUnverifiedException;
-import okhttp3.HttpUrl;
-import okhttp3.Request;
 import okhttp3.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +26,7 @@ final class RunningService {
         RetryRule retries = service.retries();
         this.service = service;
         this.budget = new RetryBudget(retries.budgetRatio(), retries.budgetPerSecond(), ticker);
-        this.routes = new RouteCache(service.loadBalancer());
+        this.routes = new RouteCache(service);
         this.connectTimeoutMillis = (int) service.connectTimeout().toMillis();
     }
 
@@ -102,36 +98,16 @@ final class RunningService {
         }
     }
 
-    // ------------------------------------------------------------------------------------------ scheme
+    // ------------------------------------------------------------------------------------------ warning
 
-    /** The request as the endpoint wants it: only the scheme may differ. */
-    Request addressed(Request request, Endpoint endpoint) throws IOException {
-        String scheme = endpoint.scheme();
-        HttpUrl url = request.url();
-        if (scheme != null && !scheme.equals(url.scheme())) {
-            if (!scheme.equals("https") && !scheme.equals("http")) {
-                throw new IOException(endpoint.id() + ": scheme: \"" + scheme + "\" (expected: http or https)");
-            } else if (url.isHttps()) {
-                throw new SSLPeerUnverifiedException(
-                        endpoint.id() + " speaks http, but " + url.redact() + " asks for https");
-            }
-            url = url.newBuilder().scheme(scheme).build();
-        }
-        if (url.isHttps()) {
-            warnOfMissingServerName();
-        }
-        return url.equals(request.url())
-                ? request
-                : request.newBuilder().url(url).build();
-    }
-
-    private void warnOfMissingServerName() {
-        if (!tlsSeen.getPlain() && tlsSeen.compareAndSet(false, true) && name().indexOf('.') < 0) {
+    /** Says once what a first call over TLS may suffer from. */
+    void warnOfMissingServerName(String host) {
+        if (!tlsSeen.getPlain() && tlsSeen.compareAndSet(false, true) && host.indexOf('.') < 0) {
             LOG.warn(
                     "{}: a name without a dot is not sent in the TLS handshake (SNI); servers that choose a certificate by"
                             + " name need one, for instance {}.internal",
                     name(),
-                    name());
+                    host);
         }
     }
 }

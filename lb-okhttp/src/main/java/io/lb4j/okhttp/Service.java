@@ -1,8 +1,10 @@
 package io.lb4j.okhttp;
 
+import io.lb4j.Endpoint;
 import io.lb4j.LoadBalancer;
 import java.time.Duration;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +18,16 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class Service {
+    @SuppressWarnings("UnnecessaryLambda") // it is told from other predicates by its identity
+    private static final Predicate<Endpoint> ALL = endpoint -> true;
+
     private final LoadBalancer loadBalancer;
     private final Function<? super Request, ? extends @Nullable CharSequence> key;
     private final Function<? super Request, @Nullable String> session;
     private final OutcomeRule outcomes;
     private final RetryRule retries;
     private final Duration connectTimeout;
+    private final Predicate<? super Endpoint> rewritten;
 
     private Service(
             LoadBalancer loadBalancer,
@@ -29,13 +35,15 @@ public final class Service {
             Function<? super Request, @Nullable String> session,
             OutcomeRule outcomes,
             RetryRule retries,
-            Duration connectTimeout) {
+            Duration connectTimeout,
+            Predicate<? super Endpoint> rewritten) {
         this.loadBalancer = loadBalancer;
         this.key = key;
         this.session = session;
         this.outcomes = outcomes;
         this.retries = retries;
         this.connectTimeout = connectTimeout;
+        this.rewritten = rewritten;
     }
 
     /**
@@ -53,7 +61,8 @@ public final class Service {
                 request -> null,
                 OutcomeRule.standard(),
                 RetryRule.standard(),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                endpoint -> false);
     }
 
     /**
@@ -64,7 +73,7 @@ public final class Service {
      */
     public Service withKey(Function<? super Request, ? extends @Nullable CharSequence> value) {
         Checks.notNull("key", value);
-        return new Service(loadBalancer, value, session, outcomes, retries, connectTimeout);
+        return new Service(loadBalancer, value, session, outcomes, retries, connectTimeout, rewritten);
     }
 
     /**
@@ -75,7 +84,7 @@ public final class Service {
      */
     public Service withSession(Function<? super Request, @Nullable String> value) {
         Checks.notNull("session", value);
-        return new Service(loadBalancer, key, value, outcomes, retries, connectTimeout);
+        return new Service(loadBalancer, key, value, outcomes, retries, connectTimeout, rewritten);
     }
 
     /**
@@ -86,7 +95,7 @@ public final class Service {
      */
     public Service withOutcomes(OutcomeRule value) {
         Checks.notNull("outcomes", value);
-        return new Service(loadBalancer, key, session, value, retries, connectTimeout);
+        return new Service(loadBalancer, key, session, value, retries, connectTimeout, rewritten);
     }
 
     /**
@@ -97,7 +106,7 @@ public final class Service {
      */
     public Service withRetries(RetryRule value) {
         Checks.notNull("retries", value);
-        return new Service(loadBalancer, key, session, outcomes, value, connectTimeout);
+        return new Service(loadBalancer, key, session, outcomes, value, connectTimeout, rewritten);
     }
 
     /**
@@ -109,7 +118,33 @@ public final class Service {
      */
     public Service withConnectTimeout(Duration value) {
         Checks.timeout("connectTimeout", value);
-        return new Service(loadBalancer, key, session, outcomes, retries, value);
+        return new Service(loadBalancer, key, session, outcomes, retries, value, rewritten);
+    }
+
+    /**
+     * Returns this service with all its endpoints in rewrite mode, as {@link #withRewrite(Predicate)} explains; then the
+     * client may have a proxy.
+     *
+     * @return a copy
+     */
+    public Service withRewrite() {
+        return withRewrite(ALL);
+    }
+
+    /**
+     * Returns this service with some of its endpoints in rewrite mode: the URL gets their own host and port. Right only for
+     * an endpoint that is an origin of its own, with a DNS name and a certificate, or that a proxy leads to.
+     *
+     * <p>What it costs: the {@code Host} header, cookies, cache entries, certificate checks and pins are those of the
+     * endpoint, so a cookie that one endpoint sets is not sent to another, the cache holds each answer once per endpoint, and
+     * pins for the name of the service do not apply. A redirect to the name of the service fails.
+     *
+     * @param value true = rewrite; by default false for all
+     * @return a copy
+     */
+    public Service withRewrite(Predicate<? super Endpoint> value) {
+        Checks.notNull("rewrite", value);
+        return new Service(loadBalancer, key, session, outcomes, retries, connectTimeout, value);
     }
 
     /**
@@ -150,6 +185,14 @@ public final class Service {
 
     Duration connectTimeout() {
         return connectTimeout;
+    }
+
+    boolean isRewritten(Endpoint endpoint) {
+        return rewritten.test(endpoint);
+    }
+
+    boolean isAlwaysRewritten() {
+        return rewritten.equals(ALL);
     }
 
     /** Returns the LoadBalancer's own description. */

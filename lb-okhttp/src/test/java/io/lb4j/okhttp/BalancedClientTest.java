@@ -140,10 +140,12 @@ class BalancedClientTest {
     @Test
     void configuredProxyIsRefusedWithTheReason() {
         Proxy proxy = new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved("proxy", 3128));
-        OkHttpClient client = new OkHttpClient.Builder().proxy(proxy).build();
-        String message = refusal(IllegalArgumentException.class, () -> BalancedClient.wrap(client));
-        assertTrue(message.startsWith("client's proxy: HTTP @ proxy"), message);
+        BalancedClient.Builder builder =
+                BalancedClient.wrap(new OkHttpClient.Builder().proxy(proxy).build());
+        String message = refusal(IllegalArgumentException.class, () -> builder.service(orders));
+        assertTrue(message.startsWith("client's proxy for orders: [HTTP @ proxy"), message);
         assertTrue(message.contains("would choose the server itself"), message);
+        builder.service(Service.of(orders).withRewrite()).build();
     }
 
     @Test
@@ -152,7 +154,7 @@ class BalancedClientTest {
                 new OkHttpClient.Builder().proxySelector(new ProxyForOrders()).build();
         BalancedClient.Builder builder = BalancedClient.wrap(client);
         String message = refusal(IllegalArgumentException.class, () -> builder.service(orders));
-        assertTrue(message.startsWith("client's proxy for orders: "), message);
+        assertTrue(message.startsWith("client's proxy for orders: [HTTP @ proxy"), message);
         try (LoadBalancer users = named("users")) {
             builder.service(users);
         }

@@ -5,17 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import mockwebserver3.MockResponse;
-import mockwebserver3.SocketEffect;
 import okhttp3.Cache;
 import okhttp3.Call;
 import okhttp3.Callback;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import okhttp3.ResponseBody;
 import okio.Buffer;
 import okio.GzipSink;
 import okio.Okio;
@@ -41,13 +42,6 @@ class CallEndTest {
         return new MockResponse.Builder()
                 .body("x".repeat(LARGE))
                 .throttleBody(10_000, 1, TimeUnit.HOURS)
-                .build();
-    }
-
-    private static MockResponse cutShort() {
-        return new MockResponse.Builder()
-                .body("x".repeat(LARGE))
-                .onResponseBody(new SocketEffect.CloseSocket())
                 .build();
     }
 
@@ -151,113 +145,6 @@ class CallEndTest {
             fleet.server(0).handle(request -> large());
             assertThrows(IOException.class, () -> fleet.get("/").execute());
             Eventually.equalAfterGc(0, fleet::inFlight);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Wire.class)
-    void cancelBeforeTheHeadersBlamesNobody(Wire wire) {
-        try (Fleet fleet = Fleet.of(wire, 2).start()) {
-            CountDownLatch asked = new CountDownLatch(1);
-            fleet.server(0).handle(request -> {
-                asked.countDown();
-                return new MockResponse.Builder()
-                        .headersDelay(1, TimeUnit.HOURS)
-                        .build();
-            });
-            Call call = fleet.get("/");
-            cancelAfter(asked, call);
-            assertThrows(IOException.class, call::execute);
-            assertEquals(0, fleet.inFlight());
-            assertEquals(List.of("A CANCELLED"), fleet.reports());
-            assertEquals(
-                    RetryDecision.CANCELED,
-                    call.tag(BalancedCall.class).attempts().get(0).decision());
-        }
-    }
-
-    private static void cancelAfter(CountDownLatch latch, Call call) {
-        new Thread(() -> {
-                    await(latch);
-                    call.cancel();
-                })
-                .start();
-    }
-
-    @ParameterizedTest
-    @EnumSource(Wire.class)
-    void cancelWhileReadingBlamesNobody(Wire wire) throws IOException {
-        try (Fleet fleet = Fleet.of(wire, 1).start()) {
-            fleet.server(0).handle(request -> stalling());
-            Call call = fleet.get("/");
-            try (Response response = call.execute()) {
-                call.cancel();
-                assertEquals(0, fleet.inFlight());
-                assertThrows(IOException.class, () -> response.body().bytes());
-            }
-            assertEquals(0, fleet.inFlight());
-            assertEquals(List.of("A SUCCESS"), fleet.reports());
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Wire.class)
-    void callTimeoutBeforeTheHeadersCountsAgainstTheEndpointThatTookTheTime(Wire wire) {
-        try (Fleet fleet = Fleet.of(wire, 2)
-                .client(builder -> builder.callTimeout(Duration.ofMillis(500)))
-                .start()) {
-            fleet.server(0)
-                    .handle(request -> new MockResponse.Builder()
-                            .headersDelay(1, TimeUnit.HOURS)
-                            .build());
-            IOException failure =
-                    assertThrows(IOException.class, () -> fleet.get("/").execute());
-            assertEquals("timeout", failure.getMessage());
-            assertEquals(0, fleet.inFlight());
-            assertEquals(List.of("A TIMED_OUT"), fleet.reports());
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Wire.class)
-    void callTimeoutWhileReadingEndsIt(Wire wire) throws IOException {
-        try (Fleet fleet = Fleet.of(wire, 1)
-                .client(builder -> builder.callTimeout(Duration.ofMillis(500)))
-                .start()) {
-            fleet.server(0).handle(request -> stalling());
-            try (Response response = fleet.get("/").execute()) {
-                assertThrows(IOException.class, () -> response.body().bytes());
-            }
-            assertEquals(0, fleet.inFlight());
-            assertEquals(List.of("A SUCCESS"), fleet.reports());
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Wire.class)
-    void readTimeoutWithinTheBodyCountsAgainstTheEndpoint(Wire wire) throws IOException {
-        try (Fleet fleet = Fleet.of(wire, 1)
-                .client(builder -> builder.readTimeout(Duration.ofMillis(300)))
-                .start()) {
-            fleet.server(0).handle(request -> stalling());
-            try (Response response = fleet.get("/").execute()) {
-                assertThrows(IOException.class, () -> response.body().bytes());
-            }
-            assertEquals(0, fleet.inFlight());
-            assertEquals(List.of("A SUCCESS", "A TIMED_OUT"), fleet.reports());
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(Wire.class)
-    void bodyCutShortCountsAgainstTheEndpoint(Wire wire) throws IOException {
-        try (Fleet fleet = Fleet.of(wire, 1).start()) {
-            fleet.server(0).handle(request -> cutShort());
-            try (Response response = fleet.get("/").execute()) {
-                assertThrows(IOException.class, () -> response.body().bytes());
-            }
-            assertEquals(0, fleet.inFlight());
-            assertEquals(List.of("A SUCCESS", "A FAILURE"), fleet.reports());
         }
     }
 
@@ -370,6 +257,90 @@ class CallEndTest {
             assertEquals("200 A", fleet.answerTo(fleet.get("/")));
             assertEquals(0, fleet.inFlight());
             assertEquals(List.of("A SUCCESS", "A SUCCESS"), fleet.reports());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void interceptorAboveThatHasReadTheBodyHoldsNoSlot(Wire wire) throws IOException {
+        List<Integer> inFlight = new ArrayList<>();
+        AtomicReference<Fleet> started = new AtomicReference<>();
+        try (Fleet fleet = Fleet.of(wire, 1)
+                .client(builder -> builder.addInterceptor(chain -> {
+                    Response response = chain.proceed(chain.request());
+                    String body = response.body().string();
+                    inFlight.add(started.get().inFlight());
+                    return response.newBuilder()
+                            .body(ResponseBody.create(body, null))
+                            .build();
+                }))
+                .start()) {
+            started.set(fleet);
+            assertEquals("200 A", fleet.answerTo(fleet.get("/")));
+            fleet.server(0)
+                    .handle(request -> new MockResponse.Builder().code(204).build());
+            assertEquals("204 ", fleet.answerTo(fleet.get("/")));
+            assertEquals(List.of(0, 0), inFlight);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void interceptorAboveSeesNoSlotHeldByAnAnswerWithoutABody(Wire wire) throws IOException {
+        List<Integer> inFlight = new ArrayList<>();
+        AtomicReference<Fleet> started = new AtomicReference<>();
+        try (Fleet fleet = Fleet.of(wire, 1)
+                .client(builder -> builder.addInterceptor(chain -> {
+                    Response response = chain.proceed(chain.request());
+                    inFlight.add(started.get().inFlight());
+                    return response;
+                }))
+                .start()) {
+            started.set(fleet);
+            fleet.server(0)
+                    .handle(request -> new MockResponse.Builder().code(204).build());
+            assertEquals("204 ", fleet.answerTo(fleet.get("/")));
+            assertEquals(List.of(0), inFlight);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void retryAboveThatDoesNotCloseTheFirstResponseHoldsNoSlot(Wire wire) {
+        try (Fleet fleet = Fleet.of(wire, 2)
+                .client(builder -> builder.addInterceptor(chain -> {
+                    Response first = chain.proceed(chain.request());
+                    assertEquals(200, first.code());
+                    return chain.proceed(chain.request());
+                }))
+                .start()) {
+            fleet.server(0).handle(request -> large());
+            assertThrows(IllegalStateException.class, () -> fleet.get("/").execute());
+            assertEquals(0, fleet.inFlight());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void cancelJustBeforeTheResponseIsGivenFreesTheSlot(Wire wire) {
+        List<Integer> inFlight = new ArrayList<>();
+        AtomicReference<Fleet> started = new AtomicReference<>();
+        try (Fleet fleet = Fleet.of(wire, 1)
+                .client(builder -> builder.addInterceptor(chain -> {
+                            Response response = chain.proceed(chain.request());
+                            inFlight.add(started.get().inFlight());
+                            return response;
+                        })
+                        .addNetworkInterceptor(chain -> {
+                            Response response = chain.proceed(chain.request());
+                            chain.call().cancel();
+                            return response;
+                        }))
+                .start()) {
+            started.set(fleet);
+            fleet.server(0).handle(request -> large());
+            assertThrows(IOException.class, () -> fleet.get("/").execute());
+            assertEquals(List.of(0), inFlight);
         }
     }
 }

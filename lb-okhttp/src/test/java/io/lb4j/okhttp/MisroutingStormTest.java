@@ -36,7 +36,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * endpoint that was chosen, and each server was asked exactly as often as it was chosen.
  */
 @Tag("storm")
-@Timeout(600)
+@Timeout(1800)
 class MisroutingStormTest {
     private static final int CALLS = Integer.getInteger("lb4j.storm.calls", 12_000);
     private static final int THREADS = 8;

@@ -1,19 +1,13 @@
 package io.lb4j.okhttp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lb4j.NoEndpointAvailableException;
 import io.lb4j.Node;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.net.ConnectException;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
@@ -35,8 +29,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("socket")
 @Timeout(60)
 class RetryTest {
-    private static final Duration LONG = Duration.ofSeconds(30);
-
     private static RequestBody text(String text) {
         return RequestBody.create(text, MediaType.get("text/plain"));
     }
@@ -68,10 +60,6 @@ class RetryTest {
     private static RetryDecision lastDecision(Call call) {
         List<BalancedCall.Attempt> attempts = call.tag(BalancedCall.class).attempts();
         return attempts.get(attempts.size() - 1).decision();
-    }
-
-    private static Service slowBackOff(Service service) {
-        return service.withRetries(RetryRule.standard().withBackOff(LONG, LONG));
     }
 
     // ------------------------------------------------------------------------------------------ where
@@ -268,139 +256,6 @@ class RetryTest {
                     RetryDecision.RETRIED,
                     call.tag(BalancedCall.class).attempts().get(0).decision());
             assertEquals("A 50, B 10", fleet.hits());
-        }
-    }
-
-    // ------------------------------------------------------------------------------------------ waiting
-
-    @Test
-    void cancelEndsTheBackOff() throws Exception {
-        try (Fleet fleet =
-                Fleet.of(Wire.HTTP_1_1, 2).service(RetryTest::slowBackOff).start()) {
-            fleet.server(0).alwaysAnswer(503);
-            Call call = fleet.get("/");
-            Thread canceler = whenReported(fleet, call::cancel);
-            IOException failure = assertThrows(IOException.class, call::execute);
-            canceler.join();
-            assertEquals("Canceled", failure.getMessage());
-            assertEquals(0, fleet.inFlight());
-            assertEquals(RetryDecision.CANCELED, lastDecision(call));
-            assertEquals("A 1, B 0", fleet.hits());
-        }
-    }
-
-    @Test
-    void callTimeoutEndsTheBackOff() {
-        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 2)
-                .client(builder -> builder.callTimeout(Duration.ofMillis(500)))
-                .service(RetryTest::slowBackOff)
-                .start()) {
-            fleet.server(0).alwaysAnswer(503);
-            IOException failure = assertThrows(
-                    InterruptedIOException.class, () -> fleet.get("/").execute());
-            assertEquals("timeout", failure.getMessage());
-            assertEquals(0, fleet.inFlight());
-        }
-    }
-
-    @Test
-    void interruptEndsTheBackOff() throws Exception {
-        try (Fleet fleet =
-                Fleet.of(Wire.HTTP_1_1, 2).service(RetryTest::slowBackOff).start()) {
-            fleet.server(0).alwaysAnswer(503);
-            Thread caller = Thread.currentThread();
-            Thread interrupter = whenReported(fleet, caller::interrupt);
-            assertThrows(InterruptedIOException.class, () -> fleet.get("/").execute());
-            assertTrue(Thread.interrupted());
-            interrupter.join();
-            assertEquals(0, fleet.inFlight());
-        }
-    }
-
-    private static Thread whenReported(Fleet fleet, Runnable action) {
-        Thread thread = new Thread(() -> {
-            Eventually.equal(false, () -> fleet.reports().isEmpty());
-            action.run();
-        });
-        thread.start();
-        return thread;
-    }
-
-    @Test
-    void noBackOffAfterAFailureToConnect() throws IOException {
-        try (Fleet fleet =
-                Fleet.of(Wire.HTTP_1_1, 2).service(RetryTest::slowBackOff).start()) {
-            fleet.server(0).close();
-            long start = System.nanoTime();
-            assertEquals("200 B", fleet.answerTo(fleet.get("/")));
-            assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(5));
-        }
-    }
-
-    // ------------------------------------------------------------------------------------------ no endpoint
-
-    @Test
-    void noEndpointAvailableIsTheCauseOfAnIoException() {
-        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 1).start()) {
-            fleet.loadBalancer().disable(fleet.server(0).endpoint().id());
-            IOException failure =
-                    assertThrows(IOException.class, () -> fleet.get("/").execute());
-            NoEndpointAvailableException cause =
-                    assertInstanceOf(NoEndpointAvailableException.class, failure.getCause());
-            assertEquals(NoEndpointAvailableException.Reason.ALL_DISABLED, cause.reason());
-            assertEquals(cause.getMessage(), failure.getMessage());
-        }
-    }
-
-    @Test
-    void queuedCallGetsTheSlotThatComesFree() throws Exception {
-        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 1)
-                .endpoint(endpoint -> endpoint.withMaxInFlight(1))
-                .balancing(builder -> builder.queue(10, LONG))
-                .start()) {
-            CountDownLatch release = new CountDownLatch(1);
-            fleet.server(0).handle(request -> {
-                release.await();
-                return fleet.server(0).answer(200);
-            });
-            Call first = fleet.get("/");
-            Thread holder = new Thread(() -> assertAnswer(fleet, first));
-            holder.start();
-            Eventually.equal(1, fleet::inFlight);
-            Thread freer = new Thread(release::countDown);
-            freer.start();
-            assertEquals("200 A", fleet.answerTo(fleet.get("/")));
-            holder.join();
-            freer.join();
-            assertEquals(0, fleet.inFlight());
-        }
-    }
-
-    private static void assertAnswer(Fleet fleet, Call call) {
-        try {
-            assertEquals("200 A", fleet.answerTo(call));
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    @Test
-    void cancelLeavesTheQueue() {
-        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 1)
-                .endpoint(endpoint -> endpoint.withMaxInFlight(1))
-                .balancing(builder -> builder.queue(10, LONG))
-                .start()) {
-            var held = fleet.loadBalancer().nodes().get(0).acquire();
-            Call call = fleet.get("/");
-            Thread canceler = new Thread(() -> {
-                Eventually.equal(true, call::isExecuted);
-                call.cancel();
-            });
-            canceler.start();
-            IOException failure = assertThrows(IOException.class, call::execute);
-            assertEquals("Canceled", failure.getMessage());
-            held.close();
-            assertEquals(0, fleet.inFlight());
         }
     }
 }

@@ -27,10 +27,11 @@ final class TestServer implements AutoCloseable {
 
     static {
         OKHTTP.setLevel(Level.WARNING);
-        MOCK.setLevel(Level.WARNING);
+        MOCK.setLevel(Level.SEVERE);
     }
 
     private final MockWebServer server = new MockWebServer();
+    private final NoDelayServerSockets sockets = new NoDelayServerSockets();
     private final String name;
     private final AtomicInteger hits = new AtomicInteger();
     private volatile Handler handler;
@@ -43,6 +44,7 @@ final class TestServer implements AutoCloseable {
     TestServer(String name, Wire wire, String address) {
         this.name = name;
         this.handler = request -> answer(200);
+        server.setServerSocketFactory(sockets);
         wire.configure(server);
         server.setDispatcher(new Dispatcher() {
             @Override
@@ -94,6 +96,15 @@ final class TestServer implements AutoCloseable {
 
     MockWebServer mock() {
         return server;
+    }
+
+    /** How many connections are open. */
+    int connections() {
+        return sockets.open();
+    }
+
+    int connectionsEver() {
+        return sockets.ever();
     }
 
     int hits() {

@@ -43,7 +43,7 @@ class TransparencyTest {
     private static Dns names(String... known) {
         return hostname -> {
             if (List.of(known).contains(hostname)) {
-                return List.of(InetAddress.getByName("127.0.0.1"));
+                return List.of(InetAddress.getLoopbackAddress());
             }
             throw new UnknownHostException(hostname);
         };
@@ -180,67 +180,6 @@ class TransparencyTest {
             assertEquals("200 A", fleet.answerTo(fleet.get("/")));
             assertEquals(List.of(Fleet.SERVICE), asked);
             assertEquals("A 2, B 0", fleet.hits());
-        }
-    }
-
-    // ------------------------------------------------------------------------------------------ redirects
-
-    @ParameterizedTest
-    @EnumSource(Wire.class)
-    void redirectWithinTheServiceStaysOnTheEndpoint(Wire wire) throws IOException {
-        for (String location : List.of("/final", wire.url(Fleet.SERVICE, "/final"))) {
-            try (Fleet fleet = Fleet.of(wire, 2).start()) {
-                TestServer a = fleet.server(0);
-                a.handle(request -> request.getTarget().equals("/final") ? a.answer(200) : redirect(location));
-                assertEquals("200 A", fleet.answerTo(fleet.get("/")));
-                assertEquals("A 2, B 0", fleet.hits());
-                assertEquals(List.of("A SUCCESS"), fleet.reports());
-                assertEquals(0, fleet.inFlight());
-            }
-        }
-    }
-
-    private static MockResponse redirect(String location) {
-        return new MockResponse.Builder()
-                .code(302)
-                .addHeader("Location", location)
-                .build();
-    }
-
-    @Test
-    void redirectToAnotherHostGoesThereEvenOnTheSameAddress() throws IOException {
-        try (TestServer other = new TestServer("other", Wire.HTTP_1_1);
-                Fleet fleet = Fleet.of(Wire.HTTP_1_1, 2)
-                        .client(builder -> builder.dns(names("other.test", "127.0.0.1")))
-                        .start()) {
-            String location = "http://other.test:" + other.endpoint().port() + "/final";
-            fleet.server(0).handle(request -> redirect(location));
-            assertEquals("200 other", fleet.answerTo(fleet.get("/")));
-            assertEquals("A 1, B 0", fleet.hits());
-            assertEquals(List.of("A SUCCESS"), fleet.reports());
-            assertEquals(0, fleet.inFlight());
-        }
-    }
-
-    @Test
-    void failureOfAnotherHostAfterARedirectIsNotTheEndpoints() throws IOException {
-        try (TestServer other = new TestServer("other", Wire.HTTP_1_1).alwaysAnswer(503);
-                Fleet fleet = Fleet.of(Wire.HTTP_1_1, 2)
-                        .client(builder -> builder.dns(names("other.test", "127.0.0.1")))
-                        .start()) {
-            fleet.server(0)
-                    .handle(request ->
-                            redirect("http://other.test:" + other.endpoint().port()));
-            assertEquals("503 other", fleet.answerTo(fleet.get("/")));
-            fleet.server(0).handle(request -> redirect("http://nowhere.test/"));
-            Call call = fleet.get("/");
-            assertThrows(UnknownHostException.class, call::execute);
-            assertEquals(
-                    RetryDecision.REDIRECTED_ELSEWHERE,
-                    call.tag(BalancedCall.class).attempts().get(0).decision());
-            assertEquals(List.of("A SUCCESS", "A SUCCESS"), fleet.reports());
-            assertEquals("A 2, B 0", fleet.hits());
-            assertEquals(0, fleet.inFlight());
         }
     }
 
@@ -397,6 +336,27 @@ class TransparencyTest {
                 fleet.answerTo(fleet.get("/"));
             }
             assertEquals(2, fleet.client().connectionPool().connectionCount());
+        }
+    }
+
+    @Test
+    void changingTheDnsFromCallToCallClosesNoConnection() throws IOException {
+        Dns[] both = {names("127.0.0.1"), names("127.0.0.1")};
+        AtomicInteger calls = new AtomicInteger();
+        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 2)
+                .client(builder -> builder.addInterceptor(
+                        chain -> chain.withDns(both[calls.get() / 2 % 2]).proceed(chain.request())))
+                .start()) {
+            for (; calls.get() < 12; calls.incrementAndGet()) {
+                String id = fleet.server(calls.get() % 2).endpoint().id();
+                Request request = fleet.request("/")
+                        .tag(EndpointOverride.class, EndpointOverride.to(id))
+                        .build();
+                fleet.answerTo(fleet.client().newCall(request));
+            }
+            assertEquals("A 6, B 6", fleet.hits());
+            assertEquals(2, fleet.server(0).connectionsEver());
+            assertEquals(2, fleet.server(1).connectionsEver());
         }
     }
 }

@@ -39,7 +39,6 @@ enum Wire {
     }
 
     void configure(MockWebServer server) {
-        server.setServerSocketFactory(new NoDelayServerSockets());
         server.setProtocols(protocols());
         if (this == H2_TLS) {
             server.useHttps(new HandshakeCertificates.Builder()

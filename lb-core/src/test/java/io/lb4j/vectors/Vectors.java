@@ -1,4 +1,4 @@
-package io.lb4j.hash;
+package io.lb4j.vectors;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** Reads the published and computed results that the algorithms must reproduce. */
-final class Vectors {
+public final class Vectors {
     private final String text;
     private int at;
 
@@ -29,7 +29,7 @@ final class Vectors {
     }
 
     /** The rows below the header, comments left out. */
-    static List<String[]> csv(String file) {
+    public static List<String[]> csv(String file) {
         return read(file)
                 .lines()
                 .filter(line -> !line.startsWith("#"))
@@ -39,29 +39,33 @@ final class Vectors {
     }
 
     /** Objects as maps, arrays as lists, numbers as BigDecimal. */
-    static Map<String, Object> json(String file) {
+    public static Map<String, Object> json(String file) {
         return map(new Vectors(read(file)).value());
     }
 
     @SuppressWarnings("unchecked")
-    static Map<String, Object> map(Object value) {
+    public static Map<String, Object> map(Object value) {
         return (Map<String, Object>) value;
     }
 
     @SuppressWarnings("unchecked")
-    static List<Object> list(Object value) {
+    public static List<Object> list(Object value) {
         return (List<Object>) value;
     }
 
-    static long number(Object value) {
+    public static long number(Object value) {
         return ((BigDecimal) value).toBigInteger().longValue();
     }
 
-    static double decimal(Object value) {
+    public static double decimal(Object value) {
         return ((BigDecimal) value).doubleValue();
     }
 
-    static int[] ints(Object value) {
+    public static double[] decimals(Object value) {
+        return list(value).stream().mapToDouble(Vectors::decimal).toArray();
+    }
+
+    public static int[] ints(Object value) {
         return list(value).stream().mapToInt(n -> (int) number(n)).toArray();
     }
 
