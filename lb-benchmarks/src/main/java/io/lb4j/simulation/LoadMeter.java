@@ -2,7 +2,7 @@ package io.lb4j.simulation;
 
 import io.lb4j.LoadReport;
 
-/** What a server can say of its own load: as of the last whole second. */
+/** What a server can say of its own load: rates and utilization of the last whole second, and the slots of now. */
 final class LoadMeter {
     private static final long PERIOD = 1_000_000_000L;
 
@@ -53,6 +53,7 @@ final class LoadMeter {
     /** What goes out with an answer that arrives at {@code receivedNanos} by the clock of the client. */
     LoadReport report(long now, long receivedNanos) {
         advance(now);
-        return LoadReport.ofUtilization(utilization, answersPerSecond, errorsPerSecond, receivedNanos);
+        int ready = workers - busy;
+        return new LoadReport(utilization, 0, answersPerSecond, errorsPerSecond, ready, busy, receivedNanos);
     }
 }

@@ -3,15 +3,16 @@ package io.lb4j.simulation;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class ServiceTimeTest {
-    static java.util.List<ServiceTime> distributions() {
+    static List<ServiceTime> distributions() {
         Duration ten = Duration.ofMillis(10);
-        return java.util.List.of(
+        return List.of(
                 ServiceTime.exponential(ten),
                 ServiceTime.constant(ten),
                 ServiceTime.normal(ten, Duration.ofMillis(1)),

@@ -1,5 +1,6 @@
 package io.lb4j.simulation;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +13,7 @@ import io.lb4j.balance.Balancers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class SimulationTest {
@@ -42,7 +44,7 @@ class SimulationTest {
             ServiceTime exponential = ServiceTime.exponential(Duration.ofMillis(10));
             ServiceTime noted = new ServiceTime() {
                 @Override
-                public double draw(java.util.random.RandomGenerator random) {
+                public double draw(RandomGenerator random) {
                     drawn.add(exponential.draw(random));
                     return drawn.get(drawn.size() - 1);
                 }
@@ -56,7 +58,7 @@ class SimulationTest {
             demands.add(drawn.stream().mapToDouble(each -> each).toArray());
         }
         assertTrue(demands.get(0).length > 1_000);
-        org.junit.jupiter.api.Assertions.assertArrayEquals(demands.get(0), demands.get(1));
+        assertArrayEquals(demands.get(0), demands.get(1));
     }
 
     @Test
@@ -106,10 +108,16 @@ class SimulationTest {
     }
 
     @Test
-    void serverThatJoinsGetsItsShare() {
-        Recording recording = small().joins(2, seconds(4)).load(0.4).build().run(LEAST_RESPONSE_TIME, 1);
+    void serverThatJoinsGetsItsShareAfterSlowStart() {
+        Recording recording = small().joins(2, seconds(4))
+                .duration(seconds(1), seconds(19))
+                .build()
+                .run(LEAST_RESPONSE_TIME, 1);
         assertEquals(0, recording.share(2, Span.of(seconds(1), seconds(4))));
-        assertTrue(recording.share(2, Span.of(seconds(7), seconds(10))) > 0.1);
+        double ramping = recording.share(2, Span.of(seconds(4), seconds(8)));
+        double warm = recording.share(2, Span.of(seconds(15), seconds(20)));
+        assertTrue(ramping > 0 && ramping < 0.15, () -> "ramping " + ramping);
+        assertEquals(0.25, warm, 0.05);
     }
 
     @Test

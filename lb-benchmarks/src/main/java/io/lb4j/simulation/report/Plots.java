@@ -12,7 +12,7 @@ import java.util.function.BiFunction;
 
 /** Latency and the bad server's share over time, second by second, for some scenarios and policies. */
 final class Plots {
-    private static final Set<String> SCENARIOS = Set.of("S2", "S5", "S6", "S7", "S11", "S16", "S18");
+    private static final Set<String> SCENARIOS = Set.of("S2", "S5", "S6", "S7", "S11", "S16", "S18", "S21");
     private static final long SECOND = 1_000_000_000L;
 
     private Plots() {}

@@ -1,9 +1,13 @@
 package io.lb4j.simulation.report;
 
+import io.lb4j.Balancer;
 import io.lb4j.balance.Balancers;
 import io.lb4j.simulation.Policy;
 import io.lb4j.simulation.models.Models;
+import java.time.Duration;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 
 /** The policies that are compared; a new algorithm is one more line here. */
 public final class Policies {
@@ -36,17 +40,14 @@ public final class Policies {
         return List.of(
                 leastResponseTime(),
                 Policy.product("leastRequests", Balancers::leastRequests),
-                Policy.product(
-                        "powerOfTwoChoices",
-                        random -> Balancers.powerOfTwoChoices(
-                                (nodes, i, now) -> (nodes.get(i).inFlight() + 1) / nodes.effectiveWeight(i, now),
-                                random)),
-                Policy.product(
-                        "powerOfTwoChoices, expected cost",
-                        random -> Balancers.powerOfTwoChoices(
-                                (nodes, i, now) -> nodes.get(i).expectedCost(now) / nodes.weight(i), random)),
+                Policy.product("byBusyness", Balancers::byBusyness),
+                Policy.product("powerOfTwoChoices", Policies::twoChoicesByRequests),
+                Policy.product("powerOfTwoChoices, expected cost", Policies::twoChoicesByCost),
+                Policy.product("peakEwma", random -> Balancers.peakEwma(Duration.ofSeconds(10), random)),
                 Policy.product("roundRobin", Balancers::roundRobin),
                 Policy.product("random", Balancers::random),
+                Policy.product("reportedLoad", Balancers::reportedLoad).withFeedback(),
+                Policy.product("heartbeat", Balancers::heartbeat).withFeedback(),
                 formula(),
                 Models.nginxLeastTime(),
                 Models.dialogue(),
@@ -57,5 +58,14 @@ public final class Policies {
                 Models.plainRoundRobin(),
                 Models.plainRandom(),
                 Models.grpcWeightedRoundRobin());
+    }
+
+    private static Balancer twoChoicesByRequests(Supplier<RandomGenerator> random) {
+        return Balancers.powerOfTwoChoices(
+                (nodes, i, now) -> (nodes.get(i).inFlight() + 1) / nodes.effectiveWeight(i, now), random);
+    }
+
+    private static Balancer twoChoicesByCost(Supplier<RandomGenerator> random) {
+        return Balancers.powerOfTwoChoices((nodes, i, now) -> nodes.get(i).expectedCost(now) / nodes.weight(i), random);
     }
 }

@@ -7,16 +7,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 
 /** The report as Markdown. */
 final class Report {
     private static final double TOLERATED = 1.03;
-    private static final int COLUMNS = 7;
+    private static final int COLUMNS = 6;
 
     private final List<Scenario> scenarios;
     private final List<Policy> policies;
     private final List<Result> results;
     private final List<Result> retried;
+    private final List<Result> slowStarts;
     private final List<Calibration.Row> calibration;
     private final int seeds;
     private final StringBuilder text = new StringBuilder();
@@ -26,12 +28,14 @@ final class Report {
             List<Policy> policies,
             List<Result> results,
             List<Result> retried,
+            List<Result> slowStarts,
             List<Calibration.Row> calibration,
             int seeds) {
         this.scenarios = scenarios;
         this.policies = policies;
         this.results = results;
         this.retried = retried;
+        this.slowStarts = slowStarts;
         this.calibration = calibration;
         this.seeds = seeds;
     }
@@ -41,6 +45,7 @@ final class Report {
         line("## Least response time beside the best of the others", "");
         text.append(Prose.comparison());
         comparisons();
+        text.append(Prose.exceptions());
         line("", "## Targets", "");
         text.append(Prose.targets());
         targets();
@@ -52,6 +57,9 @@ final class Report {
         line("## With one retry", "");
         text.append(Prose.retries());
         retries();
+        line("", "## Slow start", "");
+        text.append(Prose.slowStarts());
+        slowStarts();
         line("", "## Over time", "");
         text.append(Prose.plots());
         plots();
@@ -81,7 +89,7 @@ final class Report {
         }
     }
 
-    private static String deviation(Figures ours, Prototype.@org.jspecify.annotations.Nullable Row row) {
+    private static String deviation(Figures ours, Prototype.@Nullable Row row) {
         if (row == null) {
             return "";
         }
@@ -109,7 +117,7 @@ final class Report {
         line(head.toString(), "|---|" + "---:|".repeat(some.size()));
         for (Policy policy : policies) {
             StringJoiner cells = new StringJoiner(" | ", "| ", " |");
-            cells.add(policy.origin() == Policy.Origin.PRODUCT ? "`" + policy.name() + "`" : policy.name());
+            cells.add(shown(policy));
             some.forEach(each -> cells.add(cell(result(results, each.id(), policy.name()), each)));
             line(cells.toString());
         }
@@ -121,11 +129,24 @@ final class Report {
         row("---", "---:", "---:", "---:", "---:", "---:");
         for (Policy policy : Retried.policies()) {
             StringJoiner cells = new StringJoiner(" | ", "| ", " |");
-            cells.add(policy.origin() == Policy.Origin.PRODUCT ? "`" + policy.name() + "`" : policy.name());
+            cells.add(shown(policy));
             for (String id : List.of("S6", "S7", "S18", "S19", "S20")) {
                 Figures window = result(retried, id, policy.name()).window();
                 cells.add(format("%.3f %%, p99 %.1f", window.success() * 100, window.p99()));
             }
+            line(cells.toString());
+        }
+    }
+
+    private void slowStarts() {
+        List<Scenario> some = SlowStarts.scenarios(scenarios);
+        StringJoiner head = new StringJoiner(" | ", "| slow start | ", " |");
+        some.forEach(each -> head.add(each.toString()));
+        line(head.toString(), "|---|" + "---:|".repeat(some.size()));
+        for (Policy policy : SlowStarts.policies()) {
+            StringJoiner cells = new StringJoiner(" | ", "| ", " |");
+            cells.add(policy.name());
+            some.forEach(each -> cells.add(cell(result(slowStarts, each.id(), policy.name()), each)));
             line(cells.toString());
         }
     }
@@ -174,6 +195,11 @@ final class Report {
             case SUCCESS -> format("%.2f %%, p99 %.1f", window.success() * 100, window.p99());
             case IN_TIME -> format("%.2f %% in 1 s, p99 %.1f", result.inTime() * 100, window.p99());
         };
+    }
+
+    private static String shown(Policy policy) {
+        String name = policy.origin() == Policy.Origin.PRODUCT ? "`" + policy.name() + "`" : policy.name();
+        return policy.needsFeedback() ? name + " *" : name;
     }
 
     private static Result result(List<Result> all, String scenario, String policy) {

@@ -23,7 +23,7 @@ public final class Scenarios {
     /**
      * Returns all of them.
      *
-     * @return the scenarios, S1 to S20
+     * @return the scenarios, S1 to S22
      */
     public static List<Scenario> all() {
         return List.of(
@@ -49,7 +49,9 @@ public final class Scenarios {
                 plain("S17", "bursts of 20", servers(10).load(0.6).bursts(20)),
                 faulty("S18", "6 of 10 servers fail fast", mostRefusing(), Judged.SUCCESS),
                 faulty("S19", "30 % errors on one server", servers(10).load(0.6).fault(0, errors()), Judged.SUCCESS),
-                plain("S20", "1 % errors everywhere", errorsEverywhere()));
+                plain("S20", "1 % errors everywhere", errorsEverywhere()),
+                rolling("S21", "rolling replacement, load 0.8", 0.8, 1),
+                rolling("S22", "rolling replacement, new ones 10 x slower at first, load 0.65", 0.65, 10));
     }
 
     private static Scenario plain(String id, String title, SimulationBuilder builder) {
@@ -72,6 +74,17 @@ public final class Scenarios {
                 .build();
         return new Scenario(
                 "S5", "cold start, 10 x slower at first", simulation, 9, span(15, 30), span(30, 40), Judged.LATENCY);
+    }
+
+    /** From 10 s on, a server leaves and a new one joins every 3 s until all ten are new. */
+    private static Scenario rolling(String id, String title, double load, double slowdown) {
+        SimulationBuilder builder = servers(20).requestsPerSecond(4_000 * load);
+        for (int i = 0; i < 10; i++) {
+            Duration at = seconds(10 + 3 * i);
+            builder.leaves(i, at).joins(10 + i, at).fault(10 + i, Fault.warmingUp(slowdown, at, seconds(10)));
+        }
+        Simulation simulation = builder.duration(seconds(5), seconds(55)).build();
+        return new Scenario(id, title, simulation, 10, span(10, 50), span(50, 60), Judged.LATENCY);
     }
 
     private static SimulationBuilder hanging() {

@@ -42,6 +42,7 @@ public final class Simulate {
         List<Policy> policies = Policies.all();
         List<Result> results = run(scenarios, policies, SEEDS);
         List<Result> retried = run(Retried.scenarios(scenarios), Retried.policies(), SEEDS);
+        List<Result> slowStarts = run(SlowStarts.scenarios(scenarios), SlowStarts.policies(), SEEDS);
         Path details = Files.createDirectories(directory.resolve("simulation"));
         for (Scenario scenario : Plots.scenarios(scenarios)) {
             for (Map.Entry<String, String> file :
@@ -50,7 +51,8 @@ public final class Simulate {
             }
         }
         Files.writeString(details.resolve("results.csv"), ResultTable.csv(results));
-        String report = new Report(scenarios, policies, results, retried, Calibration.all(), SEEDS).markdown();
+        String report =
+                new Report(scenarios, policies, results, retried, slowStarts, Calibration.all(), SEEDS).markdown();
         Files.writeString(directory.resolve("simulation.md"), report);
         writeShort(directory);
     }

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class GoldenReportTest {
@@ -39,9 +38,9 @@ class GoldenReportTest {
     @Test
     void prototypeAndTargetsSpeakOfTheScenarios() {
         List<String> ids = Scenarios.all().stream().map(Scenario::id).toList();
-        assertEquals(ids, List.copyOf(Prototype.rows().keySet()));
+        assertTrue(ids.containsAll(Prototype.rows().keySet()));
+        assertEquals(20, Prototype.rows().size());
         Target.all().forEach(each -> assertTrue(ids.contains(each.scenario())));
-        assertEquals(
-                new Prototype.Row(48.7, 71.5, 1), Map.copyOf(Prototype.rows()).get("S1"));
+        assertEquals(new Prototype.Row(48.7, 71.5, 1), Prototype.rows().get("S1"));
     }
 }
