@@ -32,13 +32,15 @@ final class Acquirer {
     @Nullable
     Lease tryAcquire(RequestContext request) {
         Bulkhead bulkhead = pool.bulkhead;
-        return bulkhead == null ? choose(request) : chooseWithin(bulkhead, request);
+        if (bulkhead == null) {
+            return choose(request);
+        }
+        return bulkhead.enter() ? chooseInside(bulkhead, request) : null;
     }
 
-    private @Nullable Lease chooseWithin(Bulkhead bulkhead, RequestContext request) {
-        if (!bulkhead.enter()) {
-            return null;
-        }
+    /** For a request that has a place in the service; gives the place back if no node takes it. */
+    @Nullable
+    Lease chooseInside(Bulkhead bulkhead, RequestContext request) {
         Lease lease = null;
         try {
             lease = choose(request);

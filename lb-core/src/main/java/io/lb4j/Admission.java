@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What happens to a request that got no lease at once: whether it waits, for what and how long. Thread-safe. */
 final class Admission {
+    /** How often a request is tried again when its diagnosis says that it need not have failed. */
+    private static final int TRIES = 4;
+
     private final Settings settings;
     private final Pool pool;
     private final Acquirer acquirer;
@@ -27,8 +30,15 @@ final class Admission {
     /** Lets a request wait if that helps; throws why if it does not. */
     CompletableFuture<Lease> queue(RequestContext request) {
         NoEndpointAvailableException why = explain(request);
-        if (servable(why.reason()) && !othersWait()) { // maybe a slot came free after the try
-            Lease lease = acquirer.tryAcquire(request);
+        for (int i = 0;
+                i < TRIES && Diagnosis.servable(why.reason()) && !othersWait();
+                i++) { // a slot came free meanwhile
+            Bulkhead bulkhead = pool.bulkhead;
+            if (bulkhead != null && !bulkhead.enter()) {
+                why = Diagnosis.serviceFull(settings.name(), bulkhead);
+                break;
+            }
+            Lease lease = bulkhead == null ? acquirer.tryAcquire(request) : acquirer.chooseInside(bulkhead, request);
             if (lease != null) {
                 return CompletableFuture.completedFuture(lease);
             }
@@ -54,12 +64,8 @@ final class Admission {
     private boolean waitingHelps(Reason reason) {
         return settings.queueCapacity() > 0
                 && (reason == Reason.ALL_AT_CAPACITY
-                        || (servable(reason) && othersWait())); // the slot that is free belongs to those who wait
-    }
-
-    /** Whether there is a node with a slot free, which the tracker or the algorithm may withhold. */
-    private static boolean servable(Reason reason) {
-        return reason == Reason.RATE_LIMITED || reason == Reason.NONE_CHOSEN;
+                        || (Diagnosis.servable(reason)
+                                && othersWait())); // the slot that is free belongs to those who wait
     }
 
     /** As {@link #queue}, and blocks until the wait is over. */

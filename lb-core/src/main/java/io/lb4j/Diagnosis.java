@@ -18,10 +18,19 @@ final class Diagnosis {
         }
         Bulkhead bulkhead = pool.bulkhead;
         if (bulkhead != null && bulkhead.isFull() && !plan.tiers().isEmpty()) {
-            String limit = " (the service has its maxInFlight of " + bulkhead.limit() + ")";
-            return new NoEndpointAvailableException(service, Reason.ALL_AT_CAPACITY, limit);
+            return serviceFull(service, bulkhead);
         }
         return new NoEndpointAvailableException(service, reason(plan, request, pool, fallback), picture(plan.all()));
+    }
+
+    static NoEndpointAvailableException serviceFull(String service, Bulkhead bulkhead) {
+        String limit = " (the service has its maxInFlight of " + bulkhead.limit() + ")";
+        return new NoEndpointAvailableException(service, Reason.ALL_AT_CAPACITY, limit);
+    }
+
+    /** Whether there is a node with a slot free, which the tracker or the algorithm may withhold. */
+    static boolean servable(Reason reason) {
+        return reason == Reason.RATE_LIMITED || reason == Reason.NONE_CHOSEN;
     }
 
     private static Reason reason(Plan plan, RequestContext request, Pool pool, SessionFallback fallback) {

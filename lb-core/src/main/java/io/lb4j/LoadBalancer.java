@@ -199,7 +199,20 @@ public final class LoadBalancer implements AutoCloseable {
         CompletableFuture<Integer> done = new CompletableFuture<>();
         node.flag(Node.ORDERED_DRAIN, true, "drained by an operator");
         roster.drain(node, until, done);
-        return done.copy();
+        return told(done);
+    }
+
+    /** A future of the caller's own: cancelling it cancels nothing, and it is cancelled if the drain is. */
+    private static CompletableFuture<Integer> told(CompletableFuture<Integer> done) {
+        CompletableFuture<Integer> copy = new CompletableFuture<>();
+        var ignored = done.whenComplete((left, failure) -> {
+            if (failure == null) {
+                copy.complete(left);
+            } else {
+                copy.cancel(false);
+            }
+        });
+        return copy;
     }
 
     /**

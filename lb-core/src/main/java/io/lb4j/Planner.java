@@ -85,12 +85,18 @@ final class Planner {
         return (node.has(Node.DOWN) ? DISTRUST : 1) * (node.has(Node.EJECTED) ? DISTRUST : 1);
     }
 
-    /** Nodes not yet checked serve while nothing is known to be up, degraded ones while the others do not suffice. */
+    /**
+     * Nodes not yet checked, and degraded ones, serve while the others do not suffice: while those are fewer than half.
+     *
+     * <p>Else the first node of a cold pool to pass its check would get the traffic of all.
+     */
     private static NodeSet preferred(NodeSet usable, int eligible) {
-        NodeSet checked = usable.filter(without(Node.CHECKING));
-        NodeSet known = checked.isEmpty() ? usable : checked;
-        NodeSet well = known.filter(without(Node.DEGRADED));
-        return !well.isEmpty() && well.size() * 2 >= eligible ? well : known;
+        NodeSet known = sufficient(usable.filter(without(Node.CHECKING)), usable, eligible);
+        return sufficient(known.filter(without(Node.DEGRADED)), known, eligible);
+    }
+
+    private static NodeSet sufficient(NodeSet better, NodeSet all, int eligible) {
+        return !better.isEmpty() && better.size() * 2 >= eligible ? better : all;
     }
 
     /** The ejected nodes of the tiers that serve, and of those before them. */

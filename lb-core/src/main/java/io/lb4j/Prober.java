@@ -170,7 +170,8 @@ final class Prober {
             if (!settled) {
                 settle();
                 if (!ended) {
-                    take(count.take(finished));
+                    boolean wasDown = node.has(Node.DOWN);
+                    took(wasDown, count.take(finished));
                 }
             }
             startDue();
@@ -192,7 +193,7 @@ final class Prober {
             }
             if (!ended) {
                 Duration since = Duration.ofNanos(now() - startedAt);
-                take(count.failed("no answer within " + since.toMillis() + " ms"));
+                took(false, count.failed("no answer within " + since.toMillis() + " ms"));
                 watchdog = alarm(this::overdue, schedule.interval().toNanos());
             }
         }
@@ -202,11 +203,29 @@ final class Prober {
             running--;
         }
 
-        private void take(boolean flipped) {
+        private void took(boolean wasDown, boolean flipped) {
+            if (flipped && !node.has(Node.DOWN)) {
+                rampUp(wasDown);
+            }
             boolean opened = !node.has(Node.DOWN) && count.passedLast() && node.openHalf(now(), "check passed");
             if (flipped || opened) {
                 changed.run();
             }
+        }
+
+        /** A node that was down, or has joined and been booting until now, starts slowly if the others can bear it. */
+        private void rampUp(boolean wasDown) {
+            if (wasDown ? othersAreWarm() : node.isRamping(now())) {
+                node.ramp(now(), 0);
+            }
+        }
+
+        private boolean othersAreWarm() {
+            long warm = watches.keySet().stream()
+                    .filter(other ->
+                            other != node && !other.has(Node.UNUSABLE | Node.CHECKING) && !other.isRamping(now()))
+                    .count();
+            return warm > 0 && warm * 2 >= watches.size() - 1;
         }
 
         private long pause() {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * own next owner. Confined to the thread that acquires.
  */
 final class Search implements RequestContext {
-    private static final int PICKS_PER_TIER = 4;
+    private static final int MOST_WASTED_PICKS = 4;
 
     private final Pool pool;
     private final Plan plan;
@@ -117,21 +117,24 @@ final class Search implements RequestContext {
         return lease;
     }
 
+    /** An algorithm that looks at exclusions is asked until it has none left, so that a key finds its own next owner. */
     private @Nullable Lease searchTier(Plan.Prepared tier) {
-        for (int i = 0; i < PICKS_PER_TIER; i++) {
+        for (int wasted = 0; wasted < MOST_WASTED_PICKS; ) {
             Node node = tier.balancer().pick(tier.nodes(), this, now);
             if (node == null) {
                 return null;
-            }
-            if (!excludes(node) && Acquirer.begin(node, request, now)) {
+            } else if (excludes(node)) {
+                wasted++;
+            } else if (Acquirer.begin(node, request, now)) {
                 return lease(node, 0);
+            } else {
+                rejected.add(node);
             }
-            rejected.add(node);
         }
         return scan(tier.nodes());
     }
 
-    /** For an algorithm that does not look at exclusions, or nodes that fill up as fast as they are picked. */
+    /** For an algorithm that does not look at exclusions. */
     private @Nullable Lease scan(NodeSet nodes) {
         int start = pool.random.get().nextInt(nodes.size());
         for (int i = 0; i < nodes.size(); i++) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lb4j.NoEndpointAvailableException.Reason;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -285,6 +286,26 @@ class CapacityTest {
             permits[0] = 0;
             NoEndpointAvailableException e = assertThrows(NoEndpointAvailableException.class, () -> bench.next());
             assertEquals(Reason.RATE_LIMITED, e.reason());
+        }
+    }
+
+    @Test
+    void aKeyWhoseOwnersAreRefusedGoesToItsOwnNextOwner() {
+        Set<String> closed = Set.of("a", "b", "c", "d", "e", "f");
+        HealthTracker refusing = node -> new HealthTracker.NodeHealth() {
+            @Override
+            public void onReport(Lease lease, Outcome outcome, long nowNanos, HealthTracker.Control control) {}
+
+            @Override
+            public boolean admits(RequestContext request, long nowNanos) {
+                return !closed.contains(node.endpoint().id());
+            }
+        };
+        try (Bench bench =
+                Bench.with(builder -> builder.healthTracker(refusing), "a", "b", "c", "d", "e", "f", "g", "h", "i")) {
+            for (int i = 0; i < 50; i++) {
+                assertEquals("g", bench.next(), "the first in order, not a random one");
+            }
         }
     }
 }

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lb4j.NoEndpointAvailableException.Reason;
 import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -128,20 +127,9 @@ class OperationsTest {
                 Lease lease = bench.balancer.acquire(RequestContext.none())) {
             CompletableFuture<Integer> drained = bench.balancer.drain("a", LONG);
             bench.balancer.undrain("a");
-            assertThrows(CancellationException.class, () -> joined(drained));
+            assertTrue(drained.isCancelled());
             assertEquals("a", bench.next());
             assertEquals("a", lease.endpoint().id());
-        }
-    }
-
-    private static int joined(CompletableFuture<Integer> future) {
-        try {
-            return future.join();
-        } catch (java.util.concurrent.CompletionException e) {
-            if (e.getCause() instanceof CancellationException cancelled) {
-                throw cancelled;
-            }
-            throw e;
         }
     }
 

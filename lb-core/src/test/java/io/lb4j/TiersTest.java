@@ -283,4 +283,51 @@ class TiersTest {
             assertEquals(Node.State.CHECKING, bench.node("a").state());
         }
     }
+
+    @Test
+    void aColdPoolIsNotLeftToTheFirstNodeThatPasses() {
+        Balancer last = (nodes, request, now) -> nodes.get(nodes.size() - 1);
+        MutableEndpointSource source = MutableEndpointSource.of(Bench.endpoints("a", "b", "c", "d"));
+        try (Bench bench = new Bench(
+                builder -> builder.healthProbe(scripted, HealthProbe.Schedule.standard())
+                        .probeExecutor(Runnable::run),
+                source,
+                last)) {
+            bench.node("a").flag(Node.CHECKING, false, "first check passed");
+            bench.balancer.reweight("a", 2);
+            assertEquals("d", bench.next(), "one of four does not suffice");
+            bench.node("b").flag(Node.CHECKING, false, "first check passed");
+            bench.balancer.reweight("b", 2);
+            assertEquals("b", bench.next(), "two of four do");
+        }
+    }
+
+    @Test
+    void aNodeThatRecoversStartsSlowlyIfTheOthersAreWarm() {
+        try (Bench bench = checked(Bench.endpoints("a", "b", "c"))) {
+            bench.advance(1);
+            health.put("a", "503");
+            bench.advance(16_000);
+            assertEquals(Node.State.DOWN, bench.node("a").state());
+            health.remove("a");
+            while (bench.node("a").state() == Node.State.DOWN) {
+                bench.advance(10);
+            }
+            assertTrue(bench.node("a").slowStart(bench.time.nanoTime()) < 0.11);
+        }
+    }
+
+    @Test
+    void aPoolThatRecoversAsAWholeDoesNotRamp() {
+        try (Bench bench = checked(Bench.endpoints("a", "b", "c"))) {
+            bench.advance(1);
+            List.of("a", "b", "c").forEach(id -> health.put(id, "503"));
+            bench.advance(16_000);
+            health.clear();
+            bench.advance(60_000);
+            assertTrue(bench.events.contains("panic false"));
+            bench.balancer.nodes().forEach(node -> assertEquals(Node.State.UP, node.state()));
+            assertEquals(1, bench.node("a").slowStart(bench.time.nanoTime()));
+        }
+    }
 }

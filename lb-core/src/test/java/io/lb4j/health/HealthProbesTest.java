@@ -11,6 +11,7 @@ import io.lb4j.HealthProbe.Verdict;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -116,12 +117,19 @@ class HealthProbesTest {
     @Test
     @Tag("socket")
     void tcpPassesWhereSomebodyListens() throws Exception {
-        Endpoint endpoint;
         try (Server server = new Server(socket -> {})) {
-            endpoint = server.endpoint();
-            assertEquals(Verdict.PASS, HealthProbes.tcp().check(endpoint, SECONDS));
+            assertEquals(Verdict.PASS, HealthProbes.tcp().check(server.endpoint(), SECONDS));
         }
-        assertThrows(ConnectException.class, () -> HealthProbes.tcp().check(endpoint, SECONDS));
+    }
+
+    @Test
+    @Tag("socket")
+    void tcpFailsWhereNobodyListens() throws Exception {
+        try (Socket reserved = new Socket()) { // bound, so that nobody else takes the port, and not listening
+            reserved.bind(new InetSocketAddress("localhost", 0));
+            Endpoint endpoint = Endpoint.of("localhost", reserved.getLocalPort());
+            assertThrows(ConnectException.class, () -> HealthProbes.tcp().check(endpoint, SECONDS));
+        }
     }
 
     @Test
