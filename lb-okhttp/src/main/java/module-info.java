@@ -5,7 +5,6 @@ module io.lb4j.okhttp {
     requires transitive io.lb4j.core;
     requires transitive okhttp3;
     requires com.github.benmanes.caffeine;
-    requires io.github.resilience4j.bulkhead;
     requires transitive io.github.resilience4j.circuitbreaker;
     requires io.github.resilience4j.core;
     requires transitive io.github.resilience4j.ratelimiter;

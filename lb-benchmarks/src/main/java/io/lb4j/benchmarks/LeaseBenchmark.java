@@ -35,6 +35,7 @@ public class LeaseBenchmark {
     @Param({"10", "100"})
     public int endpoints = 10;
 
+    @SuppressWarnings("NullAway.Init") // JMH calls setUp first
     private LoadBalancer balancer;
 
     /** Builds the balancer. */
