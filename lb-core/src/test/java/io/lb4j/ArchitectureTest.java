@@ -29,8 +29,8 @@ class ArchitectureTest {
         main = new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                 .importPackages("io.lb4j");
-        sources = SourceRules.of(Path.of("src/main/java"));
-        assertTrue(sources.size() > 40 && main.size() > 40, "the main code was not found");
+        sources = SourceRules.of(Path.of("src/main/java"), Path.of("../lb-okhttp/src/main/java"));
+        assertTrue(sources.size() > 150 && main.size() > 40, "the main code was not found");
     }
 
     @Test

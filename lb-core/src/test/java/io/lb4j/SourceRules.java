@@ -40,13 +40,16 @@ final class SourceRules {
         parser.parse().forEach(units::add);
     }
 
-    /** Reads all Java files below a folder. */
-    static SourceRules of(Path folder) throws IOException {
+    /** Reads all Java files below some folders. */
+    static SourceRules of(Path... folders) throws IOException {
         JavaCompiler compiler = Objects.requireNonNull(ToolProvider.getSystemJavaCompiler(), "a JDK is needed");
-        try (Stream<Path> walk = Files.walk(folder);
-                StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
-            List<Path> files =
-                    walk.filter(path -> path.toString().endsWith(".java")).toList();
+        List<Path> files = new ArrayList<>();
+        for (Path folder : folders) {
+            try (Stream<Path> walk = Files.walk(folder)) {
+                walk.filter(path -> path.toString().endsWith(".java")).forEach(files::add);
+            }
+        }
+        try (StandardJavaFileManager manager = compiler.getStandardFileManager(null, null, null)) {
             Iterable<? extends JavaFileObject> objects = manager.getJavaFileObjectsFromPaths(files);
             List<String> options = List.of("--release", "17", "-proc:none");
             return new SourceRules(files, (JavacTask) compiler.getTask(null, manager, null, options, null, objects));
