@@ -30,9 +30,8 @@ final class Admission {
     /** Lets a request wait if that helps; throws why if it does not. */
     CompletableFuture<Lease> queue(RequestContext request) {
         NoEndpointAvailableException why = explain(request);
-        for (int i = 0;
-                i < TRIES && Diagnosis.servable(why.reason()) && !othersWait();
-                i++) { // a slot came free meanwhile
+        boolean behind = othersWait();
+        for (int i = 0; i < TRIES && Diagnosis.servable(why.reason()) && !behind; i++) { // a slot came free meanwhile
             Bulkhead bulkhead = pool.bulkhead;
             if (bulkhead != null && !bulkhead.enter()) {
                 why = Diagnosis.serviceFull(settings.name(), bulkhead);
@@ -43,11 +42,12 @@ final class Admission {
                 return CompletableFuture.completedFuture(lease);
             }
             why = explain(request);
+            behind = othersWait();
         }
         CompletableFuture<Lease> waiter = null;
         if (why.reason() == Reason.NOT_READY) {
             waiter = join(request, Integer.MAX_VALUE, settings.readyTimeoutNanos(), new UntilReady(request));
-        } else if (waitingHelps(why.reason())) {
+        } else if (waitingHelps(why.reason(), behind)) {
             waiter = join(request, settings.queueCapacity(), settings.queueTimeoutNanos(), new UntilFree());
         }
         if (waiter == null) {
@@ -61,11 +61,28 @@ final class Admission {
         return waiters.join(request, capacity, pool.ticker.nanoTime() + nanos, patience);
     }
 
-    private boolean waitingHelps(Reason reason) {
+    /**
+     * Whether a request should wait.
+     *
+     * @param behind whether others wait: then a slot that is free belongs to them
+     */
+    private boolean waitingHelps(Reason reason, boolean behind) {
         return settings.queueCapacity() > 0
-                && (reason == Reason.ALL_AT_CAPACITY
-                        || (Diagnosis.servable(reason)
-                                && othersWait())); // the slot that is free belongs to those who wait
+                && (reason == Reason.ALL_AT_CAPACITY || (Diagnosis.servable(reason) && (behind || isLimited())));
+    }
+
+    /** Whether slots can run out; then a request that failed again and again may have lost a race for each of them. */
+    private boolean isLimited() {
+        Plan plan = acquirer.plan();
+        if (pool.bulkhead != null || plan == null) {
+            return pool.bulkhead != null;
+        }
+        for (Node node : plan.all()) {
+            if (node.maxInFlight() < Endpoint.MOST_IN_FLIGHT) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** As {@link #queue}, and blocks until the wait is over. */
@@ -105,7 +122,7 @@ final class Admission {
         @Override
         public @Nullable RuntimeException lost() {
             NoEndpointAvailableException why = explain(request);
-            return why.reason() == Reason.NOT_READY || waitingHelps(why.reason()) ? null : why;
+            return why.reason() == Reason.NOT_READY || waitingHelps(why.reason(), othersWait()) ? null : why;
         }
 
         @Override

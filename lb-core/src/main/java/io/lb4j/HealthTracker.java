@@ -93,6 +93,16 @@ public interface HealthTracker {
             return true;
         }
 
+        /**
+         * Tells whether the trials of the node that were reported so far decide nothing; asked after the report of each.
+         *
+         * @return true = the node stays out, and the next request may try it at once; false, the default, = a trial that
+         *     succeeded takes the node back, and one that failed ejects it, unless this object has done so
+         */
+        default boolean wantsMoreTrials() {
+            return false;
+        }
+
         /** Takes back what {@link #admits} gave: the request is over, or was not made after all. */
         default void onReleased() {}
 

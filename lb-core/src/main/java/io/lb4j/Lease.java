@@ -143,9 +143,22 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
         if (!report(Outcome.OVERLOADED)) {
             return false;
         }
-        Duration capped = retryAfter.compareTo(LONGEST_OVERLOAD) > 0 ? LONGEST_OVERLOAD : retryAfter;
-        boolean ignored = node.pool.control.eject(node, capped, "overloaded for " + capped.toMillis() + " ms");
+        boolean ignored = rest(retryAfter, "overloaded");
         return true;
+    }
+
+    /**
+     * Says that the endpoint asked for a pause, whatever the outcome: it gets no new requests for a time, and nothing is
+     * held against it.
+     *
+     * @param duration how long, more than 0; capped at {@link #LONGEST_OVERLOAD}
+     * @param why what it said, in words for people
+     * @return false if that was refused because too few nodes would be left
+     */
+    public final boolean rest(Duration duration, String why) {
+        Checks.positiveNanos("duration", duration);
+        Duration capped = duration.compareTo(LONGEST_OVERLOAD) > 0 ? LONGEST_OVERLOAD : duration;
+        return node.pool.control.eject(node, capped, Checks.notNull("why", why) + " for " + capped.toMillis() + " ms");
     }
 
     /**
@@ -257,7 +270,8 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
 
     /** For trackers that leave trials alone: a node must neither stay out for ever nor be tried without a pause. */
     private void decideTrial(Outcome outcome, long now) {
-        if (!node.isEjected() || now - node.ejectedUntil() < 0) {
+        boolean decided = !node.isEjected() || now - node.ejectedUntil() < 0;
+        if (decided || node.health().wantsMoreTrials()) {
             return;
         } else if (outcome == Outcome.SUCCESS) {
             node.pool.control.restore(node, "trial succeeded");

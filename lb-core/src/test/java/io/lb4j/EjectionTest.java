@@ -313,4 +313,65 @@ class EjectionTest {
                     told);
         }
     }
+
+    @Test
+    void aTrackerMayWantMoreTrials() {
+        HealthTracker threeOfThree = node -> new HealthTracker.NodeHealth() {
+            private int trials;
+
+            @Override
+            public void onReport(Lease lease, Outcome outcome, long nowNanos, HealthTracker.Control control) {
+                trials += lease.isTrial() ? 1 : 0;
+                if (outcome == Outcome.FAILURE) {
+                    control.eject(node, Duration.ofSeconds(1), "one failure");
+                }
+            }
+
+            @Override
+            public boolean wantsMoreTrials() {
+                return trials < 3;
+            }
+        };
+        try (Bench bench = Bench.with(builder -> builder.healthTracker(threeOfThree), "a", "b")) {
+            bench.fail("a", 1);
+            bench.advance(1_050);
+            for (int i = 0; i < 3; i++) {
+                assertEquals(Node.State.HALF_OPEN, bench.node("a").state(), i + " trials");
+                assertEquals("a", bench.next());
+            }
+            assertEquals(Node.State.UP, bench.node("a").state());
+        }
+    }
+
+    @Test
+    void aTrackerMayEjectAgainAfterASuccessfulTrial() {
+        HealthTracker slow =
+                node -> (lease, outcome, now, control) -> control.eject(node, Duration.ofSeconds(1), "slow");
+        try (Bench bench = Bench.with(builder -> builder.healthTracker(slow), "a", "b", "c")) {
+            assertEquals("a", bench.next());
+            bench.advance(1_050);
+            assertEquals("a", bench.next());
+            assertEquals(Node.State.EJECTED, bench.node("a").state());
+        }
+    }
+
+    @Test
+    void anEndpointThatAsksForAPauseGetsOneAndNothingIsHeldAgainstIt() {
+        try (Bench bench = Bench.with("a", "b")) {
+            try (Lease lease = bench.balancer.acquire(RequestContext.none())) {
+                lease.report(Outcome.SUCCESS);
+                assertTrue(lease.rest(Duration.ofSeconds(2), "utilization 1.2"));
+            }
+            assertEquals(Node.State.EJECTED, bench.node("a").state());
+            assertEquals("utilization 1.2 for 2000 ms", bench.node("a").reason());
+            assertEquals(0, bench.node("a").failureRate(bench.time.nanoTime()));
+            try (Lease lease = bench.balancer.acquire(RequestContext.none())) {
+                assertEquals("b", lease.endpoint().id());
+                assertFalse(lease.rest(Duration.ofSeconds(2), "utilization 1.2"), "it is the last");
+            }
+            bench.advance(2_050);
+            assertEquals("a", bench.next());
+            assertEquals(Node.State.UP, bench.node("a").state());
+        }
+    }
 }

@@ -148,6 +148,12 @@ final class AnyOf implements HealthTracker {
         }
 
         @Override
+        public boolean wantsMoreTrials() {
+            int owner = ejectedBy;
+            return owner >= 0 && parts[owner].wantsMoreTrials();
+        }
+
+        @Override
         public void onReleased() {
             for (NodeHealth part : parts) {
                 part.onReleased();

@@ -9,6 +9,7 @@ import io.lb4j.Lease;
 import io.lb4j.LoadBalancer;
 import io.lb4j.Outcome;
 import io.lb4j.RequestContext;
+import io.lb4j.hash.ConsistentHash;
 import io.lb4j.testkit.VirtualTime;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +38,15 @@ class FastFailureTest {
                 Arguments.of("byTraffic", Balancers.byTraffic()),
                 Arguments.of("byTraffic that forgets", Balancers.byTraffic(Duration.ofSeconds(5))),
                 Arguments.of("heartbeat", Balancers.heartbeat()),
-                Arguments.of("reportedLoad", Balancers.reportedLoad()));
+                Arguments.of("reportedLoad", Balancers.reportedLoad()),
+                Arguments.of(
+                        "least cost of a user",
+                        Balancers.leastCost((nodes, i, now) -> nodes.get(i).latencyNanos(now))),
+                Arguments.of("bounded maglev", ConsistentHash.bounded(ConsistentHash.maglev())),
+                Arguments.of("bounded ring", ConsistentHash.bounded(ConsistentHash.ringHash())),
+                Arguments.of("bounded ketama", ConsistentHash.bounded(ConsistentHash.ketama())),
+                Arguments.of("bounded rendezvous", ConsistentHash.bounded(ConsistentHash.rendezvous())),
+                Arguments.of("bounded jump", ConsistentHash.bounded(ConsistentHash.jump())));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -51,7 +60,7 @@ class FastFailureTest {
                 .scheduler(time)
                 .build()) {
             for (int i = 0; i < REQUESTS; i++) {
-                request(balancer);
+                request(balancer, RequestContext.ofKey("key-" + i));
                 time.advance(Duration.ofMillis(1));
             }
         }
@@ -60,8 +69,8 @@ class FastFailureTest {
     }
 
     /** The others answer after 20 ms, so about 20 requests are in flight at any time. */
-    private void request(LoadBalancer balancer) {
-        Lease lease = balancer.acquire(RequestContext.none());
+    private void request(LoadBalancer balancer, RequestContext request) {
+        Lease lease = balancer.acquire(request);
         if (lease.endpoint().host().equals("node-" + BROKEN)) {
             toTheBrokenOne++;
             lease.report(Outcome.FAILURE);

@@ -76,6 +76,18 @@ class ExamplesTest {
         assertFalse(lines.get(1).endsWith(" UP"), lines::toString);
     }
 
+    @Test
+    void whoIsNotWellGetsNoCallsAndWhoFailsIsCutOff() throws Exception {
+        HealthChecks.run(out);
+        List<String> lines = lines();
+        assertTrue(lines.get(0).matches("all well:            \\{a=\\d+, b=\\d+, c=\\d+}"), lines::toString);
+        assertTrue(lines.get(1).matches("b says it is not:    \\{a=\\d+, c=\\d+}, check failed: .*"), lines::toString);
+        assertTrue(lines.get(1).contains("status 503 (expected: 200-299)"), lines::toString);
+        assertTrue(lines.get(2).matches("c fails:             \\{a=\\d+, b=\\d+}, .*"), lines::toString);
+        assertTrue(lines.get(2).endsWith("State transition from CLOSED to OPEN"), lines::toString);
+        assertEquals("c works again:       breaker CLOSED, circuit breaker CLOSED", lines.get(3));
+    }
+
     private List<String> lines() {
         return written.toString(StandardCharsets.UTF_8).lines().toList();
     }

@@ -1,6 +1,8 @@
 package io.lb4j.okhttp;
 
 import io.lb4j.Lease;
+import io.lb4j.NoEndpointAvailableException;
+import io.lb4j.NoEndpointAvailableException.Reason;
 import io.lb4j.Node;
 import io.lb4j.Outcome;
 import io.lb4j.okhttp.StaleConnectionCheck.StaleConnectionException;
@@ -39,6 +41,7 @@ final class AttemptLoop {
     }
 
     Response run() throws IOException {
+        admit();
         service.budget().deposit();
         Lease lease = acquire();
         while (true) {
@@ -57,6 +60,18 @@ final class AttemptLoop {
     }
 
     // ------------------------------------------------------------------------------------------ acquiring
+
+    private void admit() throws IOException {
+        long nanos;
+        try {
+            nanos = service.settings().admission().reserve(request);
+        } catch (RuntimeException e) {
+            throw new IOException(service.name() + ": the admission failed, " + e, e);
+        }
+        if (nanos > 0) {
+            state.pause(nanos);
+        }
+    }
 
     /** The first endpoint: waits in the queue, or for the first list of endpoints. */
     private Lease acquire() throws IOException {
@@ -92,8 +107,11 @@ final class AttemptLoop {
     }
 
     private IOException unavailable(Throwable cause) {
-        String message = String.valueOf(cause.getMessage());
-        return new IOException(message.startsWith(service.name()) ? message : service.name() + ": " + cause, cause);
+        String said = String.valueOf(cause.getMessage());
+        String message = said.startsWith(service.name()) ? said : service.name() + ": " + cause;
+        return cause instanceof NoEndpointAvailableException none && none.reason() == Reason.RATE_LIMITED
+                ? new RateLimitedException(message, cause)
+                : new IOException(message, cause);
     }
 
     /** Another endpoint, after the back-off; null if none takes the request. */
@@ -193,6 +211,10 @@ final class AttemptLoop {
             attempt.lease().overloaded(retryAfter);
         } else {
             attempt.lease().report(outcome);
+        }
+        Duration asked = attempt.isElsewhere() ? Duration.ZERO : service.rest(response);
+        if (!asked.isZero()) {
+            attempt.lease().rest(asked, "it asked to be left alone");
         }
         return AttemptResult.answered(response, outcome);
     }

@@ -51,6 +51,14 @@ final class Checks {
         return value;
     }
 
+    /** A time for which an endpoint is left alone. */
+    static Duration rest(String name, Duration value) {
+        if (timeout(name, value).isZero()) {
+            throw bad(name, value, "> 0");
+        }
+        return value;
+    }
+
     /** A host in the form in which OkHttp shows it, so that looking it up never misses. */
     static String canonicalHost(String name, String value) {
         String canonical = canonical(notNull(name, value));

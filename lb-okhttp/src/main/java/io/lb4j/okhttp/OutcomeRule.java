@@ -2,6 +2,7 @@ package io.lb4j.okhttp;
 
 import io.lb4j.Outcome;
 import java.io.IOException;
+import java.time.Duration;
 import okhttp3.Response;
 
 /**
@@ -39,6 +40,26 @@ public interface OutcomeRule {
      */
     default Outcome ofFailure(IOException failure) {
         return StandardOutcomes.of(failure);
+    }
+
+    /**
+     * Says whether the endpoint asks, along with an answer, to be left alone for a time.
+     *
+     * @param response the answer of the endpoint, its body unread
+     * @return the time, 60 s at most are heeded; zero, the default, = it does not ask
+     */
+    default Duration rest(Response response) {
+        return Duration.ZERO;
+    }
+
+    /**
+     * Returns this rule, heeding also what endpoints ask for.
+     *
+     * @param signal reads that from answers; if several ask, the longest time counts
+     * @return the rule
+     */
+    default OutcomeRule heeding(ServerSignal signal) {
+        return new HeedingRule(this, Checks.notNull("signal", signal));
     }
 
     /**

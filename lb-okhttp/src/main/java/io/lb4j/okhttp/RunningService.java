@@ -5,6 +5,7 @@ import io.lb4j.Node;
 import io.lb4j.Outcome;
 import io.lb4j.Ticker;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import okhttp3.Response;
@@ -95,6 +96,17 @@ final class RunningService {
         } catch (RuntimeException e) {
             LOG.warn("{}: the OutcomeRule failed, the standard one is used", name(), e);
             return StandardOutcomes.of(failure);
+        }
+    }
+
+    /** How long the endpoint asks to be left alone; zero if it does not. */
+    Duration rest(Response response) {
+        try {
+            Duration asked = service.outcomes().rest(response);
+            return asked.isNegative() ? Duration.ZERO : asked;
+        } catch (RuntimeException e) {
+            LOG.warn("{}: a ServerSignal failed, it is not heeded", name(), e);
+            return Duration.ZERO;
         }
     }
 

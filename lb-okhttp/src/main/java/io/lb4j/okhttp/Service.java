@@ -28,6 +28,7 @@ public final class Service {
     private final RetryRule retries;
     private final Duration connectTimeout;
     private final Predicate<? super Endpoint> rewritten;
+    private final Admission admission;
 
     private Service(
             LoadBalancer loadBalancer,
@@ -36,7 +37,8 @@ public final class Service {
             OutcomeRule outcomes,
             RetryRule retries,
             Duration connectTimeout,
-            Predicate<? super Endpoint> rewritten) {
+            Predicate<? super Endpoint> rewritten,
+            Admission admission) {
         this.loadBalancer = loadBalancer;
         this.key = key;
         this.session = session;
@@ -44,6 +46,7 @@ public final class Service {
         this.retries = retries;
         this.connectTimeout = connectTimeout;
         this.rewritten = rewritten;
+        this.admission = admission;
     }
 
     /**
@@ -62,7 +65,8 @@ public final class Service {
                 OutcomeRule.standard(),
                 RetryRule.standard(),
                 Duration.ofSeconds(2),
-                endpoint -> false);
+                endpoint -> false,
+                request -> 0);
     }
 
     /**
@@ -73,7 +77,7 @@ public final class Service {
      */
     public Service withKey(Function<? super Request, ? extends @Nullable CharSequence> value) {
         Checks.notNull("key", value);
-        return new Service(loadBalancer, value, session, outcomes, retries, connectTimeout, rewritten);
+        return new Service(loadBalancer, value, session, outcomes, retries, connectTimeout, rewritten, admission);
     }
 
     /**
@@ -84,7 +88,7 @@ public final class Service {
      */
     public Service withSession(Function<? super Request, @Nullable String> value) {
         Checks.notNull("session", value);
-        return new Service(loadBalancer, key, value, outcomes, retries, connectTimeout, rewritten);
+        return new Service(loadBalancer, key, value, outcomes, retries, connectTimeout, rewritten, admission);
     }
 
     /**
@@ -95,7 +99,7 @@ public final class Service {
      */
     public Service withOutcomes(OutcomeRule value) {
         Checks.notNull("outcomes", value);
-        return new Service(loadBalancer, key, session, value, retries, connectTimeout, rewritten);
+        return new Service(loadBalancer, key, session, value, retries, connectTimeout, rewritten, admission);
     }
 
     /**
@@ -106,7 +110,7 @@ public final class Service {
      */
     public Service withRetries(RetryRule value) {
         Checks.notNull("retries", value);
-        return new Service(loadBalancer, key, session, outcomes, value, connectTimeout, rewritten);
+        return new Service(loadBalancer, key, session, outcomes, value, connectTimeout, rewritten, admission);
     }
 
     /**
@@ -118,7 +122,7 @@ public final class Service {
      */
     public Service withConnectTimeout(Duration value) {
         Checks.timeout("connectTimeout", value);
-        return new Service(loadBalancer, key, session, outcomes, retries, value, rewritten);
+        return new Service(loadBalancer, key, session, outcomes, retries, value, rewritten, admission);
     }
 
     /**
@@ -144,7 +148,19 @@ public final class Service {
      */
     public Service withRewrite(Predicate<? super Endpoint> value) {
         Checks.notNull("rewrite", value);
-        return new Service(loadBalancer, key, session, outcomes, retries, connectTimeout, value);
+        return new Service(loadBalancer, key, session, outcomes, retries, connectTimeout, value, admission);
+    }
+
+    /**
+     * Returns this service with a limit of what is let in, for instance
+     * {@link io.lb4j.okhttp.resilience.RateLimits#perService}.
+     *
+     * @param value lets everything in by default
+     * @return a copy
+     */
+    public Service withAdmission(Admission value) {
+        Checks.notNull("admission", value);
+        return new Service(loadBalancer, key, session, outcomes, retries, connectTimeout, rewritten, value);
     }
 
     /**
@@ -185,6 +201,10 @@ public final class Service {
 
     Duration connectTimeout() {
         return connectTimeout;
+    }
+
+    Admission admission() {
+        return admission;
     }
 
     boolean isRewritten(Endpoint endpoint) {

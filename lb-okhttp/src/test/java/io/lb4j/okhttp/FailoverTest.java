@@ -50,10 +50,14 @@ class FailoverTest {
         "H2C, RESET",
         "H2C, BLACK_HOLE",
         "H2C, THROTTLE",
+        "H2C, DELAY",
         "H2_TLS, KILL",
         "H2_TLS, HANG",
+        "H2_TLS, HALF_OPEN",
         "H2_TLS, RESET",
-        "H2_TLS, BLACK_HOLE"
+        "H2_TLS, BLACK_HOLE",
+        "H2_TLS, THROTTLE",
+        "H2_TLS, DELAY"
     })
     void noIdempotentCallFails(Wire wire, FaultProxy.Fault fault) throws Exception {
         try (Traffic traffic = new Traffic(wire)) {

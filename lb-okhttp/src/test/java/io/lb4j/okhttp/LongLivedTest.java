@@ -260,7 +260,8 @@ class LongLivedTest {
         }
     }
 
-    private static void answerThenRead(Socket socket) {
+    /** What a server does in a duplex call. */
+    static void answerThenRead(Socket socket) {
         try (BufferedSink sink = Okio.buffer(socket.getSink())) {
             sink.writeUtf8("A");
         } catch (IOException e) {
@@ -273,8 +274,9 @@ class LongLivedTest {
         }
     }
 
-    private static final class DuplexBody extends RequestBody {
-        private BufferedSink sink;
+    /** Gives what it writes to into other hands. */
+    static final class DuplexBody extends RequestBody {
+        BufferedSink sink;
 
         @Override
         public MediaType contentType() {

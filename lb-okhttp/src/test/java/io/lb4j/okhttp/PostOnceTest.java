@@ -30,6 +30,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Tag("socket")
 @Timeout(60)
 class PostOnceTest {
+    /** Of the faults of many POSTs: the connection breaks before the answer, or in its middle. */
+    private static final int BEFORE_THE_ANSWER = 2;
+
+    private static final int LAST_FAULT = 3;
+
     private static Call post(Fleet fleet) {
         return fleet.client()
                 .newCall(fleet.request("/buy")
@@ -205,10 +210,20 @@ class PostOnceTest {
                 server.handle(request -> execute(server, request, executed));
             }
             int answered = 0;
+            int unharmed = 0;
             for (int i = 0; i < calls; i++) {
+                String target = "/buy/" + i;
+                unharmed += kind(target) > LAST_FAULT ? 1 : 0;
+                if (wire != Wire.HTTP_1_1) {
+                    fleet.server(0)
+                            .effects(
+                                    kind(target) == BEFORE_THE_ANSWER
+                                            ? broken(i)
+                                            : response().build());
+                }
                 try {
                     Call call = fleet.client()
-                            .newCall(fleet.request("/buy/" + i)
+                            .newCall(fleet.request(target)
                                     .post(RequestBody.create("x", null))
                                     .build());
                     answered += fleet.answerTo(call).startsWith("200") ? 1 : 0;
@@ -222,18 +237,33 @@ class PostOnceTest {
                     wire, calls, executed.size(), answered, twice);
             assertEquals(0, twice);
             assertEquals(calls, executed.size());
+            assertEquals(unharmed, answered, "every fault was noticed");
             assertEquals(0, fleet.inFlight());
         }
     }
 
+    /** Which fault a POST meets: 0 to 3, or none. */
+    private static int kind(String target) {
+        return Math.floorMod(target.hashCode(), 8);
+    }
+
+    /** For HTTP/2, where the server under test takes this from its effects and not from the answer. */
+    private static MockResponse broken(int i) {
+        SocketEffect effect = i % 2 == 0
+                ? new SocketEffect.CloseSocket()
+                : new SocketEffect.CloseStream(ErrorCode.INTERNAL_ERROR.getHttpCode());
+        return response().onResponseStart(effect).build();
+    }
+
     private static MockResponse execute(TestServer server, RecordedRequest request, Map<String, Integer> executed) {
         executed.merge(request.getTarget(), 1, Integer::sum);
-        return switch (Math.floorMod(request.getTarget().hashCode(), 8)) {
+        return switch (kind(request.getTarget())) {
             case 0 -> server.answer(408);
             case 1 ->
                 server.answer(503).newBuilder().addHeader("Retry-After", "0").build();
-            case 2 -> response().onResponseStart(new SocketEffect.CloseSocket()).build();
-            case 3 ->
+            case BEFORE_THE_ANSWER ->
+                response().onResponseStart(new SocketEffect.CloseSocket()).build();
+            case LAST_FAULT ->
                 response()
                         .body("x".repeat(100_000))
                         .onResponseBody(new SocketEffect.CloseSocket())

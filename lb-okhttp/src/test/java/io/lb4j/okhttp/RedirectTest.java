@@ -54,13 +54,15 @@ class RedirectTest {
                 .build();
     }
 
-    @Test
-    void redirectToAnotherHostGoesThereEvenOnTheSameAddress() throws IOException {
-        try (TestServer other = new TestServer("other", Wire.HTTP_1_1);
-                Fleet fleet = Fleet.of(Wire.HTTP_1_1, 2)
-                        .client(builder -> builder.dns(names("other.test", "127.0.0.1")))
+    /** Over TLS its certificate is valid for the service too, so HTTP/2 might take the connection that there is. */
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void redirectToAnotherHostGoesThereEvenOnTheSameAddress(Wire wire) throws IOException {
+        try (TestServer other = new TestServer("other", wire);
+                Fleet fleet = Fleet.of(wire, 2)
+                        .client(builder -> builder.dns(names("users.test", "127.0.0.1")))
                         .start()) {
-            String location = "http://other.test:" + other.endpoint().port() + "/final";
+            String location = wire.url("users.test:" + other.endpoint().port(), "/final");
             fleet.server(0).handle(request -> redirect(location));
             assertEquals("200 other", fleet.answerTo(fleet.get("/")));
             assertEquals("A 1, B 0", fleet.hits());

@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lb4j.Node;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.MockResponse;
@@ -183,6 +186,32 @@ class RetryTest {
         }
     }
 
+    /** Not even one that would be idempotent: what it has written is gone. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Wire.class,
+            names = {"H2C", "H2_TLS"})
+    void duplexCallIsNotTriedAgain(Wire wire) throws IOException {
+        try (Fleet fleet = Fleet.of(wire, 2).start()) {
+            MockResponse unavailable = new MockResponse.Builder()
+                    .code(503)
+                    .clearHeaders()
+                    .socketHandler(LongLivedTest::answerThenRead)
+                    .build();
+            fleet.server(0).effects(unavailable).handle(received -> unavailable);
+            LongLivedTest.DuplexBody body = new LongLivedTest.DuplexBody();
+            Call call = fleet.client().newCall(fleet.request("/").put(body).build());
+            try (Response response = call.execute()) {
+                assertEquals(503, response.code());
+                body.sink.close();
+                assertEquals("A", response.body().string());
+            }
+            assertEquals("A 1, B 0", fleet.hits());
+            assertEquals(RetryDecision.BODY_SENT, lastDecision(call));
+            Eventually.equal(0, fleet::inFlight);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Wire.class,
@@ -228,6 +257,27 @@ class RetryTest {
                             .answer(code)
                             .newBuilder()
                             .addHeader("Retry-After", "30")
+                            .build());
+            assertEquals("200 B", fleet.answerTo(fleet.get("/")));
+            assertEquals("200 B", fleet.answerTo(fleet.get("/")));
+            assertEquals("A 1, B 2", fleet.hits());
+            assertEquals(Node.State.EJECTED, fleet.loadBalancer().nodes().get(0).state());
+            assertEquals("A OVERLOADED", fleet.reports().get(0));
+        }
+    }
+
+    /** Even if its clock is an hour slow. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, -3600})
+    void endpointThatNamesADateIsLeftAlone(int clockOffSeconds) throws IOException {
+        ZonedDateTime sent = ZonedDateTime.now(ZoneOffset.UTC).plusSeconds(clockOffSeconds);
+        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 2).start()) {
+            fleet.server(0)
+                    .handle(request -> fleet.server(0)
+                            .answer(503)
+                            .newBuilder()
+                            .addHeader("Date", DateTimeFormatter.RFC_1123_DATE_TIME.format(sent))
+                            .addHeader("Retry-After", DateTimeFormatter.RFC_1123_DATE_TIME.format(sent.plusSeconds(30)))
                             .build());
             assertEquals("200 B", fleet.answerTo(fleet.get("/")));
             assertEquals("200 B", fleet.answerTo(fleet.get("/")));

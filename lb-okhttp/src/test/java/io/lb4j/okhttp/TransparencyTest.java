@@ -130,12 +130,12 @@ class TransparencyTest {
         }
     }
 
-    @Test
-    void cookiesOfOneEndpointGoToTheOthers() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void cookiesOfOneEndpointGoToTheOthers(Wire wire) throws IOException, InterruptedException {
         Jar jar = new Jar();
-        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 2)
-                .client(builder -> builder.cookieJar(jar))
-                .start()) {
+        try (Fleet fleet =
+                Fleet.of(wire, 2).client(builder -> builder.cookieJar(jar)).start()) {
             fleet.server(0)
                     .handle(request -> new MockResponse.Builder()
                             .addHeader("Set-Cookie", "sid=fromA; Domain=orders.test")
@@ -163,10 +163,11 @@ class TransparencyTest {
         }
     }
 
-    @Test
-    void authenticatorSeesTheServiceAndItsAnswerGoesToTheSameEndpoint() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void authenticatorSeesTheServiceAndItsAnswerGoesToTheSameEndpoint(Wire wire) throws IOException {
         List<String> asked = new ArrayList<>();
-        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 2)
+        try (Fleet fleet = Fleet.of(wire, 2)
                 .client(builder -> builder.authenticator((route, response) -> {
                     asked.add(response.request().url().host());
                     return response.request()
@@ -180,6 +181,8 @@ class TransparencyTest {
             assertEquals("200 A", fleet.answerTo(fleet.get("/")));
             assertEquals(List.of(Fleet.SERVICE), asked);
             assertEquals("A 2, B 0", fleet.hits());
+            assertEquals(List.of("A SUCCESS"), fleet.reports());
+            assertEquals(0, fleet.inFlight());
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lb4j.Lease;
 import io.lb4j.NoEndpointAvailableException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -163,5 +164,49 @@ class WaitingTest {
             held.close();
             assertEquals(0, fleet.inFlight());
         }
+    }
+
+    @Test
+    void callTimeoutLeavesTheQueue() {
+        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 1)
+                .endpoint(endpoint -> endpoint.withMaxInFlight(1))
+                .balancing(builder -> builder.queue(10, LONG))
+                .client(builder -> builder.callTimeout(Duration.ofMillis(300)))
+                .start()) {
+            Lease held = fleet.loadBalancer().nodes().get(0).acquire();
+            IOException failure = assertThrows(
+                    InterruptedIOException.class, () -> fleet.get("/").execute());
+            assertEquals("timeout", failure.getMessage());
+            held.close();
+            assertEquals(0, fleet.inFlight());
+            assertEquals("A 0", fleet.hits());
+        }
+    }
+
+    @Test
+    void interruptLeavesTheQueue() throws InterruptedException {
+        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 1)
+                .endpoint(endpoint -> endpoint.withMaxInFlight(1))
+                .balancing(builder -> builder.queue(10, LONG))
+                .start()) {
+            Lease held = fleet.loadBalancer().nodes().get(0).acquire();
+            Thread caller = Thread.currentThread();
+            Call call = fleet.get("/");
+            Thread interrupter = new Thread(() -> {
+                Eventually.equal(true, () -> call.isExecuted() && isWaiting(caller));
+                caller.interrupt();
+            });
+            interrupter.start();
+            assertThrows(InterruptedIOException.class, call::execute);
+            assertTrue(Thread.interrupted());
+            interrupter.join();
+            held.close();
+            assertEquals(0, fleet.inFlight());
+            assertEquals("A 0", fleet.hits());
+        }
+    }
+
+    private static boolean isWaiting(Thread thread) {
+        return thread.getState() == Thread.State.WAITING || thread.getState() == Thread.State.TIMED_WAITING;
     }
 }
