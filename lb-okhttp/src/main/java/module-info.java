@@ -11,4 +11,5 @@ module io.lb4j.okhttp {
     requires org.slf4j;
 
     exports io.lb4j.okhttp;
+    exports io.lb4j.okhttp.sticky;
 }

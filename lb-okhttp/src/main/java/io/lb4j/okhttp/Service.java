@@ -23,7 +23,7 @@ public final class Service {
 
     private final LoadBalancer loadBalancer;
     private final Function<? super Request, ? extends @Nullable CharSequence> key;
-    private final Function<? super Request, @Nullable String> session;
+    private final SessionTracking sessions;
     private final OutcomeRule outcomes;
     private final RetryRule retries;
     private final Duration connectTimeout;
@@ -32,14 +32,14 @@ public final class Service {
     private Service(
             LoadBalancer loadBalancer,
             Function<? super Request, ? extends @Nullable CharSequence> key,
-            Function<? super Request, @Nullable String> session,
+            SessionTracking sessions,
             OutcomeRule outcomes,
             RetryRule retries,
             Duration connectTimeout,
             Predicate<? super Endpoint> rewritten) {
         this.loadBalancer = loadBalancer;
         this.key = key;
-        this.session = session;
+        this.sessions = sessions;
         this.outcomes = outcomes;
         this.retries = retries;
         this.connectTimeout = connectTimeout;
@@ -58,7 +58,7 @@ public final class Service {
         return new Service(
                 loadBalancer,
                 request -> null,
-                request -> null,
+                (request, cookies) -> null,
                 OutcomeRule.standard(),
                 RetryRule.standard(),
                 Duration.ofSeconds(2),
@@ -73,7 +73,7 @@ public final class Service {
      */
     public Service withKey(Function<? super Request, ? extends @Nullable CharSequence> value) {
         Checks.notNull("key", value);
-        return new Service(loadBalancer, value, session, outcomes, retries, connectTimeout, rewritten);
+        return new Service(loadBalancer, value, sessions, outcomes, retries, connectTimeout, rewritten);
     }
 
     /**
@@ -84,6 +84,18 @@ public final class Service {
      */
     public Service withSession(Function<? super Request, @Nullable String> value) {
         Checks.notNull("session", value);
+        return withSessions((request, cookies) -> value.apply(request));
+    }
+
+    /**
+     * Returns this service with another way to find sessions, one that may read cookies and learn from answers; the
+     * LoadBalancer needs a stickiness policy to match.
+     *
+     * @param value for instance a {@code LearnedCookie}; replaces what {@link #withSession} has set
+     * @return a copy
+     */
+    public Service withSessions(SessionTracking value) {
+        Checks.notNull("sessions", value);
         return new Service(loadBalancer, key, value, outcomes, retries, connectTimeout, rewritten);
     }
 
@@ -95,7 +107,7 @@ public final class Service {
      */
     public Service withOutcomes(OutcomeRule value) {
         Checks.notNull("outcomes", value);
-        return new Service(loadBalancer, key, session, value, retries, connectTimeout, rewritten);
+        return new Service(loadBalancer, key, sessions, value, retries, connectTimeout, rewritten);
     }
 
     /**
@@ -106,7 +118,7 @@ public final class Service {
      */
     public Service withRetries(RetryRule value) {
         Checks.notNull("retries", value);
-        return new Service(loadBalancer, key, session, outcomes, value, connectTimeout, rewritten);
+        return new Service(loadBalancer, key, sessions, outcomes, value, connectTimeout, rewritten);
     }
 
     /**
@@ -118,7 +130,7 @@ public final class Service {
      */
     public Service withConnectTimeout(Duration value) {
         Checks.timeout("connectTimeout", value);
-        return new Service(loadBalancer, key, session, outcomes, retries, value, rewritten);
+        return new Service(loadBalancer, key, sessions, outcomes, retries, value, rewritten);
     }
 
     /**
@@ -144,7 +156,7 @@ public final class Service {
      */
     public Service withRewrite(Predicate<? super Endpoint> value) {
         Checks.notNull("rewrite", value);
-        return new Service(loadBalancer, key, session, outcomes, retries, connectTimeout, value);
+        return new Service(loadBalancer, key, sessions, outcomes, retries, connectTimeout, value);
     }
 
     /**
@@ -170,9 +182,8 @@ public final class Service {
         return key.apply(request);
     }
 
-    @Nullable
-    String session(Request request) {
-        return session.apply(request);
+    SessionTracking sessions() {
+        return sessions;
     }
 
     OutcomeRule outcomes() {
