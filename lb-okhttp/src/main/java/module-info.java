@@ -12,4 +12,5 @@ module io.lb4j.okhttp {
 
     exports io.lb4j.okhttp;
     exports io.lb4j.okhttp.resilience;
+    exports io.lb4j.okhttp.sticky;
 }

@@ -98,6 +98,15 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
     }
 
     /**
+     * Tells whether a success binds the session of the request to this node.
+     *
+     * @return false if the request has no session, or is on a detour from a node that keeps it
+     */
+    public final boolean bindsSession() {
+        return this instanceof SessionLease;
+    }
+
+    /**
      * Says how it went; the latency is the time since the lease was acquired.
      *
      * @param outcome how it went

@@ -25,6 +25,7 @@ final class AttemptLoop {
     private final ConnectionRelease release;
     private final Request request;
     private final CallState state;
+    private final CallCookies cookies;
     private final HttpRequestContext context;
 
     AttemptLoop(RunningService service, Chain chain, ConnectionRelease release) throws IOException {
@@ -33,8 +34,9 @@ final class AttemptLoop {
         this.release = release;
         this.request = chain.request();
         this.state = CallState.of(chain.call());
+        this.cookies = CallCookies.of(request, chain.getCookieJar());
         try {
-            this.context = new HttpRequestContext(service.settings(), request);
+            this.context = new HttpRequestContext(service.settings(), request, cookies);
         } catch (RuntimeException e) { // a function of the user's; any other exception would end an enqueued call badly
             throw new IOException(service.name() + ": the request has no readable key or session, " + e, e);
         }
@@ -276,12 +278,22 @@ final class AttemptLoop {
     // ------------------------------------------------------------------------------------------ delivering
 
     private Response deliver(InFlightAttempt attempt, AttemptResult result) throws IOException {
-        Response response = result.get();
+        Response response = tracked(attempt, result.get(), result.outcome());
         boolean duplex = request.body() != null && request.body().isDuplex();
         attempt.handOver(state, duplex || response.socket() != null);
         if (chain.call().isCanceled()) {
             attempt.end(); // the cancel may have come too early to be heard
         }
         return response;
+    }
+
+    private Response tracked(InFlightAttempt attempt, Response response, Outcome outcome) {
+        if (!attempt.isSent() || request.tag(EndpointOverride.class) != null) {
+            return response;
+        }
+        String session = context.session();
+        Lease lease = attempt.lease();
+        boolean bound = outcome == Outcome.SUCCESS && (session == null || lease.bindsSession());
+        return service.tracked(new SessionAnswer(request, response, session, lease.node(), bound, cookies));
     }
 }

@@ -18,11 +18,11 @@ final class HttpRequestContext implements RequestContext {
     private final boolean bodyRepeatable;
     private final List<Node> tried = new ArrayList<>(2);
 
-    HttpRequestContext(Service service, Request request) {
+    HttpRequestContext(Service service, Request request, CallCookies cookies) {
         RequestBody body = request.body();
         key = service.key(request);
         hashKey = key == null ? 0 : HashKey.of(key);
-        session = service.session(request);
+        session = service.sessions().session(request, cookies);
         repeatable = service.retries().isRepeatable(request);
         bodyRepeatable = body == null || !(body.isOneShot() || body.isDuplex());
     }

@@ -79,6 +79,18 @@ final class RunningService {
         return false;
     }
 
+    // ------------------------------------------------------------------------------------------ sessions
+
+    /** What a failing tracker loses is a session, not the answer. */
+    Response tracked(SessionAnswer answer) {
+        try {
+            return service.sessions().answered(answer);
+        } catch (RuntimeException e) {
+            LOG.warn("{}: the SessionTracking failed, the session may be lost", name(), e);
+            return answer.response();
+        }
+    }
+
     // ------------------------------------------------------------------------------------------ judging
 
     Outcome judge(Response response) {

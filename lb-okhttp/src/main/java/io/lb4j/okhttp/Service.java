@@ -23,7 +23,7 @@ public final class Service {
 
     private final LoadBalancer loadBalancer;
     private final Function<? super Request, ? extends @Nullable CharSequence> key;
-    private final Function<? super Request, @Nullable String> session;
+    private final SessionTracking sessions;
     private final OutcomeRule outcomes;
     private final RetryRule retries;
     private final Duration connectTimeout;
@@ -33,7 +33,7 @@ public final class Service {
     private Service(
             LoadBalancer loadBalancer,
             Function<? super Request, ? extends @Nullable CharSequence> key,
-            Function<? super Request, @Nullable String> session,
+            SessionTracking sessions,
             OutcomeRule outcomes,
             RetryRule retries,
             Duration connectTimeout,
@@ -41,7 +41,7 @@ public final class Service {
             Admission admission) {
         this.loadBalancer = loadBalancer;
         this.key = key;
-        this.session = session;
+        this.sessions = sessions;
         this.outcomes = outcomes;
         this.retries = retries;
         this.connectTimeout = connectTimeout;
@@ -61,7 +61,7 @@ public final class Service {
         return new Service(
                 loadBalancer,
                 request -> null,
-                request -> null,
+                (request, cookies) -> null,
                 OutcomeRule.standard(),
                 RetryRule.standard(),
                 Duration.ofSeconds(2),
@@ -77,7 +77,7 @@ public final class Service {
      */
     public Service withKey(Function<? super Request, ? extends @Nullable CharSequence> value) {
         Checks.notNull("key", value);
-        return new Service(loadBalancer, value, session, outcomes, retries, connectTimeout, rewritten, admission);
+        return new Service(loadBalancer, value, sessions, outcomes, retries, connectTimeout, rewritten, admission);
     }
 
     /**
@@ -88,6 +88,18 @@ public final class Service {
      */
     public Service withSession(Function<? super Request, @Nullable String> value) {
         Checks.notNull("session", value);
+        return withSessions((request, cookies) -> value.apply(request));
+    }
+
+    /**
+     * Returns this service with another way to find sessions, one that may read cookies and learn from answers; the
+     * LoadBalancer needs a stickiness policy to match.
+     *
+     * @param value for instance a {@code LearnedCookie}; replaces what {@link #withSession} has set
+     * @return a copy
+     */
+    public Service withSessions(SessionTracking value) {
+        Checks.notNull("sessions", value);
         return new Service(loadBalancer, key, value, outcomes, retries, connectTimeout, rewritten, admission);
     }
 
@@ -99,7 +111,7 @@ public final class Service {
      */
     public Service withOutcomes(OutcomeRule value) {
         Checks.notNull("outcomes", value);
-        return new Service(loadBalancer, key, session, value, retries, connectTimeout, rewritten, admission);
+        return new Service(loadBalancer, key, sessions, value, retries, connectTimeout, rewritten, admission);
     }
 
     /**
@@ -110,7 +122,7 @@ public final class Service {
      */
     public Service withRetries(RetryRule value) {
         Checks.notNull("retries", value);
-        return new Service(loadBalancer, key, session, outcomes, value, connectTimeout, rewritten, admission);
+        return new Service(loadBalancer, key, sessions, outcomes, value, connectTimeout, rewritten, admission);
     }
 
     /**
@@ -122,7 +134,7 @@ public final class Service {
      */
     public Service withConnectTimeout(Duration value) {
         Checks.timeout("connectTimeout", value);
-        return new Service(loadBalancer, key, session, outcomes, retries, value, rewritten, admission);
+        return new Service(loadBalancer, key, sessions, outcomes, retries, value, rewritten, admission);
     }
 
     /**
@@ -148,7 +160,7 @@ public final class Service {
      */
     public Service withRewrite(Predicate<? super Endpoint> value) {
         Checks.notNull("rewrite", value);
-        return new Service(loadBalancer, key, session, outcomes, retries, connectTimeout, value, admission);
+        return new Service(loadBalancer, key, sessions, outcomes, retries, connectTimeout, value, admission);
     }
 
     /**
@@ -160,7 +172,7 @@ public final class Service {
      */
     public Service withAdmission(Admission value) {
         Checks.notNull("admission", value);
-        return new Service(loadBalancer, key, session, outcomes, retries, connectTimeout, rewritten, value);
+        return new Service(loadBalancer, key, sessions, outcomes, retries, connectTimeout, rewritten, value);
     }
 
     /**
@@ -186,9 +198,8 @@ public final class Service {
         return key.apply(request);
     }
 
-    @Nullable
-    String session(Request request) {
-        return session.apply(request);
+    SessionTracking sessions() {
+        return sessions;
     }
 
     OutcomeRule outcomes() {

@@ -1,0 +1,5 @@
+/** Session persistence: cookies, tables and addresses that lead a session to its node. */
+@NullMarked
+package io.lb4j.okhttp.sticky;
+
+import org.jspecify.annotations.NullMarked;

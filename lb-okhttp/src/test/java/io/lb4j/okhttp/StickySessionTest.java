@@ -1,0 +1,411 @@
+package io.lb4j.okhttp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.lb4j.HealthTracker;
+import io.lb4j.NoEndpointAvailableException;
+import io.lb4j.Node;
+import io.lb4j.SessionFallback;
+import io.lb4j.okhttp.sticky.LearnedCookie;
+import io.lb4j.okhttp.sticky.LoadBalancerCookie;
+import io.lb4j.okhttp.sticky.RouteCookie;
+import io.lb4j.okhttp.sticky.SessionKeys;
+import io.lb4j.okhttp.sticky.SessionTable;
+import io.lb4j.testkit.VirtualTime;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import mockwebserver3.MockResponse;
+import mockwebserver3.SocketEffect;
+import okhttp3.Call;
+import okhttp3.Cookie;
+import okhttp3.CookieJar;
+import okhttp3.HttpUrl;
+import okhttp3.Request;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Sessions stay on their node; the algorithm alone would always take the first. */
+@Tag("socket")
+@Timeout(60)
+class StickySessionTest {
+    private final Jar jar = new Jar();
+    private final LoadBalancerCookie cookie = LoadBalancerCookie.builder("SERVERID")
+            .opaque(new byte[32])
+            .secure(true)
+            .build();
+
+    private static final class Jar implements CookieJar {
+        final Map<String, Cookie> cookies = new ConcurrentHashMap<>();
+
+        @Override
+        public void saveFromResponse(HttpUrl url, List<Cookie> received) {
+            received.forEach(each -> cookies.put(each.name(), each));
+        }
+
+        @Override
+        public List<Cookie> loadForRequest(HttpUrl url) {
+            return cookies.values().stream().filter(each -> each.matches(url)).toList();
+        }
+
+        @Nullable
+        String value(String name) {
+            Cookie found = cookies.get(name);
+            return found == null ? null : found.value();
+        }
+    }
+
+    private Fleet.Plan plan(Wire wire, SessionFallback fallback) {
+        return Fleet.of(wire, 3)
+                .client(builder -> builder.cookieJar(jar))
+                .balancing(builder -> builder.stickiness(cookie, fallback))
+                .service(service -> service.withSessions(cookie));
+    }
+
+    private static String id(Fleet fleet, int server) {
+        return fleet.server(server).endpoint().id();
+    }
+
+    private static String get(Fleet fleet) throws IOException {
+        return fleet.answerTo(fleet.get("/"));
+    }
+
+    /** Makes a call that only B can serve. */
+    private static String getFromB(Fleet fleet, Call call) throws IOException {
+        for (int other : List.of(0, 2)) {
+            fleet.loadBalancer().disable(id(fleet, other));
+        }
+        String answer = fleet.answerTo(call);
+        for (int other : List.of(0, 2)) {
+            fleet.loadBalancer().enable(id(fleet, other));
+        }
+        return answer;
+    }
+
+    private static void bindToB(Fleet fleet) throws IOException {
+        assertEquals("200 B", getFromB(fleet, fleet.get("/")));
+    }
+
+    // ------------------------------------------------------------------------------------------ our own cookie
+
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aSessionStays(Wire wire) throws IOException {
+        try (Fleet fleet = plan(wire, SessionFallback.REBIND).start()) {
+            assertEquals("200 A", get(fleet));
+            jar.cookies.clear();
+            bindToB(fleet);
+            for (int i = 0; i < 3; i++) {
+                assertEquals("200 B", get(fleet));
+            }
+            jar.cookies.clear();
+            assertEquals("200 A", get(fleet), "without a session");
+        }
+    }
+
+    @Test
+    void aPersistentJarKeepsTheSessionOverARestart() throws IOException {
+        LoadBalancerCookie plain = LoadBalancerCookie.builder("SERVERID").build();
+        for (String expected : List.of("B", "C")) { // each fleet has servers of its own
+            jar.cookies.clear();
+            try (Fleet fleet = plan(Wire.HTTP_1_1, SessionFallback.REBIND)
+                    .balancing(builder -> builder.stickiness(plain, SessionFallback.REBIND))
+                    .service(service -> service.withSessions(plain))
+                    .start()) {
+                int server = expected.equals("B") ? 1 : 2;
+                jar.saveFromResponse(
+                        HttpUrl.get("http://" + Fleet.SERVICE),
+                        List.of(new Cookie.Builder()
+                                .name("SERVERID")
+                                .value(id(fleet, server))
+                                .hostOnlyDomain(Fleet.SERVICE)
+                                .build()));
+                assertEquals("200 " + expected, get(fleet));
+            }
+        }
+    }
+
+    @Test
+    void aSessionMovesForGoodWhenItsNodeIsEjected() throws IOException {
+        HealthTracker firstFailure = node -> (lease, outcome, now, control) -> {
+            if (outcome.isFailure()) {
+                boolean ignored = control.eject(node, Duration.ofHours(1), "a test");
+            }
+        };
+        VirtualTime time = new VirtualTime();
+        try (Fleet fleet = plan(Wire.HTTP_1_1, SessionFallback.REBIND)
+                .balancing(builder -> builder.ticker(time)
+                        .scheduler(time)
+                        .healthTracker(firstFailure)
+                        .stickiness(cookie, SessionFallback.REBIND))
+                .start()) {
+            bindToB(fleet);
+            String before = jar.value("SERVERID");
+            fleet.server(1)
+                    .handle(request -> new MockResponse.Builder()
+                            .onResponseStart(new SocketEffect.CloseSocket())
+                            .build());
+            assertEquals("200 A", get(fleet), "retried");
+            assertEquals(Node.State.EJECTED, fleet.loadBalancer().nodes().get(1).state());
+            assertEquals("200 A", get(fleet));
+            assertNotEquals(before, jar.value("SERVERID"));
+            fleet.server(1).alwaysAnswer(200);
+            time.advance(Duration.ofHours(2));
+            assertEquals("200 A", get(fleet), "moved for good");
+            jar.cookies.clear();
+            assertEquals("200 B", get(fleet), "a new session is the trial");
+            assertEquals(Node.State.UP, fleet.loadBalancer().nodes().get(1).state());
+        }
+    }
+
+    @Test
+    void aReturningNodeDoesNotStealReboundSessions() throws IOException {
+        try (Fleet fleet = plan(Wire.HTTP_1_1, SessionFallback.REBIND).start()) {
+            bindToB(fleet);
+            fleet.loadBalancer().disable(id(fleet, 1));
+            assertEquals("200 A", get(fleet));
+            fleet.loadBalancer().enable(id(fleet, 1));
+            assertEquals("200 A", get(fleet));
+        }
+    }
+
+    @Test
+    void aDetourLeavesTheCookieAsItIs() throws IOException {
+        try (Fleet fleet = plan(Wire.HTTP_1_1, SessionFallback.DETOUR).start()) {
+            bindToB(fleet);
+            fleet.loadBalancer().disable(id(fleet, 1));
+            assertEquals("200 A", get(fleet));
+            fleet.loadBalancer().enable(id(fleet, 1));
+            assertEquals("200 B", get(fleet));
+        }
+    }
+
+    @Test
+    void aSessionThatMustNotMoveFails() throws IOException {
+        try (Fleet fleet = plan(Wire.HTTP_1_1, SessionFallback.FAIL).start()) {
+            bindToB(fleet);
+            fleet.loadBalancer().disable(id(fleet, 1));
+            IOException failure = assertThrows(IOException.class, () -> get(fleet));
+            NoEndpointAvailableException cause =
+                    assertInstanceOf(NoEndpointAvailableException.class, failure.getCause());
+            assertEquals(NoEndpointAvailableException.Reason.STICKY_TARGET_DOWN, cause.reason());
+            jar.cookies.clear();
+            assertEquals("200 A", get(fleet));
+        }
+    }
+
+    @Test
+    void aDrainingNodeKeepsItsSessionsUntilTheDeadline() throws IOException {
+        VirtualTime time = new VirtualTime();
+        try (Fleet fleet = plan(Wire.HTTP_1_1, SessionFallback.REBIND)
+                .balancing(builder -> builder.ticker(time).scheduler(time).stickiness(cookie, SessionFallback.REBIND))
+                .start()) {
+            bindToB(fleet);
+            CompletableFuture<Integer> drained = fleet.loadBalancer().drain(id(fleet, 1), Duration.ofMinutes(5));
+            time.advance(Duration.ofMinutes(4));
+            assertEquals("200 B", get(fleet));
+            assertFalse(drained.isDone());
+            time.advance(Duration.ofMinutes(1));
+            assertEquals(0, drained.join());
+            assertEquals("200 A", get(fleet));
+        }
+    }
+
+    @Test
+    void aTamperedCookieIsNoSessionAndNoError() throws IOException {
+        try (Fleet fleet = plan(Wire.HTTP_1_1, SessionFallback.FAIL).start()) {
+            Request request = fleet.request("/")
+                    .header("Cookie", "SERVERID=x\"%00" + id(fleet, 1))
+                    .build();
+            assertEquals("200 A", fleet.answerTo(fleet.client().newCall(request)));
+            assertEquals("200 A", get(fleet), "a good one has been set");
+        }
+    }
+
+    @Test
+    void aFailureSetsNoCookie() throws IOException {
+        try (Fleet fleet = plan(Wire.HTTP_1_1, SessionFallback.REBIND).start()) {
+            for (int i = 0; i < 3; i++) {
+                fleet.server(i).alwaysAnswer(503);
+            }
+            get(fleet);
+            assertNull(jar.value("SERVERID"));
+        }
+    }
+
+    @Test
+    void anOverriddenCallMovesNoSession() throws IOException {
+        try (Fleet fleet = plan(Wire.HTTP_1_1, SessionFallback.REBIND).start()) {
+            bindToB(fleet);
+            Request request = fleet.request("/")
+                    .tag(EndpointOverride.class, EndpointOverride.to(id(fleet, 2)))
+                    .build();
+            assertEquals("200 C", fleet.answerTo(fleet.client().newCall(request)));
+            assertEquals("200 B", get(fleet));
+        }
+    }
+
+    @Test
+    void aFailingTrackerLosesNoAnswer() throws IOException {
+        SessionTracking broken = new SessionTracking() {
+            @Override
+            public @Nullable String session(Request request, CallCookies cookies) {
+                return null;
+            }
+
+            @Override
+            public Response answered(SessionAnswer answer) {
+                throw new IllegalStateException("a test");
+            }
+        };
+        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 2)
+                .service(service -> service.withSessions(broken))
+                .start()) {
+            assertEquals("200 A", get(fleet));
+            assertEquals(0, fleet.inFlight());
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ the application's
+    // cookie
+
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aRouteInTheJarsCookieLeadsToItsNode(Wire wire) throws IOException {
+        RouteCookie route = RouteCookie.of("JSESSIONID");
+        try (Fleet fleet = Fleet.of(wire, 2)
+                .client(builder -> builder.cookieJar(jar))
+                .balancing(builder -> builder.stickiness(route, SessionFallback.REBIND))
+                .service(service -> service.withSessions(route))
+                .start()) {
+            TestServer a = fleet.server(0);
+            a.handle(request -> a.answer(200)
+                    .newBuilder()
+                    .addHeader("Set-Cookie", "JSESSIONID=abc." + id(fleet, 1))
+                    .build());
+            assertEquals("200 A", get(fleet));
+            assertEquals("200 B", get(fleet));
+            assertEquals("200 A", fleet.answerTo(fleet.get("/;JSESSIONID=abc." + id(fleet, 0))));
+        }
+    }
+
+    private Fleet learning(SessionTable table) {
+        LearnedCookie learned = LearnedCookie.of("PHPSESSID", table);
+        return Fleet.of(Wire.HTTP_1_1, 3)
+                .client(builder -> builder.cookieJar(jar))
+                .balancing(builder -> builder.stickiness(table, SessionFallback.REBIND))
+                .service(service -> service.withSessions(learned))
+                .start();
+    }
+
+    private static MockResponse setting(TestServer server, int code, String cookie, String location) {
+        return server.answer(code)
+                .newBuilder()
+                .addHeader("Set-Cookie", cookie)
+                .addHeader("Location", location)
+                .build();
+    }
+
+    @Test
+    void aCookieIsLearnedFromTheNodeThatSetsIt() throws IOException {
+        SessionTable table = SessionTable.create();
+        try (Fleet fleet = learning(table)) {
+            fleet.server(1).handle(request -> setting(fleet.server(1), 200, "PHPSESSID=xyz; Path=/", "/"));
+            bindToB(fleet);
+            assertEquals(1, table.size());
+            assertEquals("200 B", get(fleet));
+            jar.cookies.clear();
+            assertEquals("200 A", get(fleet));
+        }
+    }
+
+    @Test
+    void aLearnedCookieIsKnownToAllThreadsAtOnce() throws IOException {
+        try (Fleet fleet = learning(SessionTable.create())) {
+            fleet.server(1).handle(request -> setting(fleet.server(1), 200, "PHPSESSID=xyz", "/"));
+            bindToB(fleet);
+            jar.cookies.clear();
+            List<CompletableFuture<String>> answers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                Request request =
+                        fleet.request("/").header("Cookie", "PHPSESSID=xyz").build();
+                answers.add(CompletableFuture.supplyAsync(() -> {
+                    try {
+                        return fleet.answerTo(fleet.client().newCall(request));
+                    } catch (IOException e) {
+                        return e.toString();
+                    }
+                }));
+            }
+            answers.forEach(answer -> assertEquals("200 B", answer.join()));
+        }
+    }
+
+    @Test
+    void aLoginThatRedirectsIsLearnedFromAndALogoutForgotten() throws IOException {
+        SessionTable table = SessionTable.create();
+        try (Fleet fleet = learning(table)) {
+            TestServer b = fleet.server(1);
+            b.handle(request -> switch (request.getTarget()) {
+                case "/login" -> setting(b, 302, "PHPSESSID=xyz", "/home");
+                case "/logout" -> setting(b, 200, "PHPSESSID=gone; max-age=0", "/");
+                default -> b.answer(200);
+            });
+            assertEquals("200 B", getFromB(fleet, fleet.get("/login")));
+            assertEquals("200 B", get(fleet));
+            assertEquals("200 B", fleet.answerTo(fleet.get("/logout")));
+            assertEquals(0, table.size());
+            assertEquals("200 A", get(fleet));
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ other keys
+
+    @Test
+    void theClientsAddressIsASession() throws IOException {
+        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 3)
+                .balancing(builder -> builder.stickiness(SessionTable.create(), SessionFallback.REBIND))
+                .service(service -> service.withSession(SessionKeys.xForwardedFor(1)))
+                .start()) {
+            Request.Builder alice = fleet.request("/").header("X-Forwarded-For", "203.0.113.9");
+            assertEquals("200 B", getFromB(fleet, fleet.client().newCall(alice.build())));
+            assertEquals("200 B", fleet.answerTo(fleet.client().newCall(alice.build())));
+            assertEquals("200 A", get(fleet));
+        }
+    }
+
+    @Test
+    void aGatewayHandsTheCookieOnToTheBrowser() throws IOException {
+        LoadBalancerCookie handedOn =
+                LoadBalancerCookie.builder("SERVERID").handedOn().build();
+        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 3)
+                .balancing(builder -> builder.stickiness(handedOn, SessionFallback.REBIND))
+                .service(service -> service.withSessions(handedOn))
+                .start()) {
+            try (Response response = fleet.get("/").execute()) {
+                assertEquals("SERVERID=" + id(fleet, 0) + "; Path=/; HttpOnly", response.header("Set-Cookie"));
+            }
+            Request request = fleet.request("/")
+                    .header("Cookie", "SERVERID=" + id(fleet, 1))
+                    .build();
+            try (Response response = fleet.client().newCall(request).execute()) {
+                assertEquals("B", response.body().string());
+                assertNull(response.header("Set-Cookie"));
+            }
+        }
+    }
+}
