@@ -92,10 +92,16 @@ class CallEndTest {
     void inFlightEndsWhenAnAbandonedBodyIsCollected(Wire wire) throws IOException {
         try (Fleet fleet = Fleet.of(wire, 1).start()) {
             fleet.server(0).handle(request -> large());
+            connect(fleet);
             abandon(fleet);
             Eventually.equalAfterGc(0, fleet::inFlight);
-            assertEquals(List.of("A SUCCESS"), fleet.reports());
+            assertEquals(List.of("A SUCCESS", "A SUCCESS"), fleet.reports());
         }
+    }
+
+    /** The thread of OkHttp that connects may hold its last call in a dead variable until it connects again. */
+    private static void connect(Fleet fleet) throws IOException {
+        fleet.answerTo(fleet.get("/"));
     }
 
     private static void abandon(Fleet fleet) throws IOException {
@@ -106,9 +112,10 @@ class CallEndTest {
 
     @ParameterizedTest
     @EnumSource(Wire.class)
-    void inFlightEndsWhenACallbackThrowsWithoutClosing(Wire wire) {
+    void inFlightEndsWhenACallbackThrowsWithoutClosing(Wire wire) throws IOException {
         try (Fleet fleet = Fleet.of(wire, 1).start()) {
             fleet.server(0).handle(request -> large());
+            connect(fleet);
             CountDownLatch called = new CountDownLatch(1);
             fleet.get("/").enqueue(new Callback() {
                 @Override
