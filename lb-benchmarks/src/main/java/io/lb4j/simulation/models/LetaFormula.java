@@ -3,6 +3,7 @@ package io.lb4j.simulation.models;
 import io.lb4j.LoadReport;
 import io.lb4j.Outcome;
 import io.lb4j.simulation.PolicyModel;
+import java.util.Arrays;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +54,7 @@ final class LetaFormula implements PolicyModel {
         if (started) {
             for (int each : all) {
                 Server server = servers[each];
-                if (server.latency == 0 && server.inFlight == 0) {
+                if (Arrays.binarySearch(members, each) < 0) {
                     server.ramping = true;
                     server.rampFrom = Double.NaN;
                 }

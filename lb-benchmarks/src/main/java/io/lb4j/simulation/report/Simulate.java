@@ -64,7 +64,7 @@ public final class Simulate {
 
     /** The table that a test compares: a few scenarios and policies, one seed. */
     static String shortTable() {
-        List<String> ids = List.of("S2", "S5", "S6", "S18");
+        List<String> ids = List.of("S2", "S5", "S6", "S10", "S18");
         List<Scenario> scenarios =
                 Scenarios.all().stream().filter(each -> ids.contains(each.id())).toList();
         List<String> names = List.of("leastResponseTime", "leastRequests", "roundRobin", "LETA, formula alone");

@@ -56,13 +56,13 @@ record Target(String scenario, String figure, double limit, boolean atMost, ToDo
                 scenario, "success, %", limit, false, result -> result.window().success() * 100);
     }
 
-    /** Whether the figure, to the digits that are shown, is within the limit. */
+    /** Whether the figure, with all its digits, is within the limit. */
     boolean isMetBy(Result result) {
-        double shown = Double.parseDouble(shown(result));
-        return atMost ? shown <= limit : shown >= limit;
+        double exact = value.applyAsDouble(result);
+        return atMost ? exact <= limit : exact >= limit;
     }
 
     String shown(Result result) {
-        return String.format(Locale.ROOT, atMost ? "%.1f" : "%.2f", value.applyAsDouble(result));
+        return String.format(Locale.ROOT, atMost ? "%.1f" : "%.4f", value.applyAsDouble(result));
     }
 }
