@@ -27,6 +27,8 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
     private static final int SUCCEEDED = 1 << 2;
     private static final int BROKEN = 1 << 3;
     private static final int CLOSED = 1 << 4;
+    /** A trial whose place another one has taken fails just now; set for as long as that is reported. */
+    private static final int LATE_FAILURE = 1 << 6;
     /** The health tracker was not asked for this lease, so nothing is to be given back to it. */
     static final int UNASKED = 1 << 5;
 
@@ -91,10 +93,12 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
     /**
      * Tells whether this attempt decides if an ejected node comes back.
      *
-     * @return true for a half-open trial, until another one takes its place because this one takes too long
+     * @return true for a half-open trial, until another one takes its place because this one takes too long; after that,
+     *     while its failure is reported if the node is still half-open
      */
     public final boolean isTrial() {
-        return (state & TRIAL) != 0 && node.isLastTrial(start);
+        int bits = state;
+        return (bits & TRIAL) != 0 && ((bits & LATE_FAILURE) != 0 || node.isLastTrial(start));
     }
 
     /**
@@ -261,7 +265,21 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
     }
 
     private void settle(Outcome outcome, long latencyNanos, long now) {
-        boolean trial = isTrial();
+        if ((state & TRIAL) != 0 && outcome.isFailure() && !isTrial() && node.isHalfOpen()) {
+            settleLateFailure(outcome, latencyNanos, now);
+        } else {
+            settle(outcome, latencyNanos, now, isTrial());
+        }
+    }
+
+    /** Else a server that hangs for longer than an ejection would never fail a trial. */
+    private void settleLateFailure(Outcome outcome, long latencyNanos, long now) {
+        int ignored = (int) STATE.getAndBitwiseOr(this, LATE_FAILURE);
+        settle(outcome, latencyNanos, now, true);
+        ignored = (int) STATE.getAndBitwiseAnd(this, ~LATE_FAILURE);
+    }
+
+    private void settle(Outcome outcome, long latencyNanos, long now, boolean trial) {
         node.answered(start);
         node.record(outcome, latencyNanos, now, trial);
         tellTracker(outcome, now);

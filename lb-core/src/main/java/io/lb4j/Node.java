@@ -231,6 +231,7 @@ public final class Node extends NodeMetrics {
         ejectedUntil = until;
         trialHold = hold;
         trialAt = NO_TRIAL;
+        lastTrialAt = NO_TRIAL; // a trial that runs decides nothing any more
         int ignored = (int) FLAGS.getAndBitwiseOr(this, EJECTED);
         ejectionReason = why;
         reason = why;
@@ -253,6 +254,10 @@ public final class Node extends NodeMetrics {
 
     long trialHold() {
         return trialHold;
+    }
+
+    boolean isHalfOpen() {
+        return has(EJECTED) && pool.ticker.nanoTime() - ejectedUntil >= 0;
     }
 
     /** Ends the time of an ejection early, so that a trial may begin; true if it was not over. */

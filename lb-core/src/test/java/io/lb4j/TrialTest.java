@@ -108,4 +108,27 @@ class TrialTest {
             assertEquals(Node.State.EJECTED, bench.node("a").state());
         }
     }
+
+    @Test
+    void aServerThatHangsForLongerThanItsEjectionStillFailsItsTrials() {
+        try (Bench bench = Bench.with("a", "b")) {
+            bench.fail("a", 5);
+            bench.advance(1_050);
+            Lease hanging = bench.balancer.acquire(RequestContext.none());
+            bench.advance(1_500);
+            Lease second = bench.balancer.acquire(RequestContext.none());
+            assertEquals("a", second.endpoint().id());
+            bench.advance(500);
+            hanging.report(Outcome.TIMED_OUT);
+            hanging.close();
+            assertEquals(Node.State.EJECTED, bench.node("a").state());
+            second.report(Outcome.SUCCESS);
+            second.close();
+            assertEquals(Node.State.EJECTED, bench.node("a").state(), "it began before the ejection");
+            bench.advance(1_900);
+            assertEquals(Node.State.EJECTED, bench.node("a").state(), "twice as long as before");
+            bench.advance(200);
+            assertEquals(Node.State.HALF_OPEN, bench.node("a").state());
+        }
+    }
 }
