@@ -119,7 +119,7 @@ public final class SessionTable implements StickinessPolicy {
         /**
          * Sets how many sessions are kept.
          *
-         * @param value at least 1; 100,000 by default. Each takes about 200 bytes
+         * @param value at least 1; 100,000 by default
          * @return this
          */
         public Builder maxSessions(int value) {
