@@ -128,9 +128,6 @@ final class Prose {
                   More than 10 % from the prototype's model of the same: ServiceTalk in S20 (p99 136 against 63 ms; ours follows its
                   source, where an error counts ten times the average), Dialogue in S10, P2C least request in S11, gRPC ORCA WRR in eight scenarios.
                   NGINX loses fewer requests in S6 than there (90 instead of 98 %).
-                - `leastRequests`, `powerOfTwoChoices`, `roundRobin` and `random` in S7 and S10 are worse than they were: since commit 2188420 a
-                  trial that lasts longer than the hold is replaced by the next one, so its failure never counts and the hold
-                  never doubles. `leastRequests` in S10 had 96.7 %. Least response time is not affected.
                 - Percentiles are of successes. A policy that sends requests to a server that loses them looks fast: see S9.
                 """;
     }
