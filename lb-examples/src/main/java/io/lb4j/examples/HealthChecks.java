@@ -127,6 +127,7 @@ public final class HealthChecks {
             LockSupport.parkNanos(1_000_000);
             node = service.nodes().find(id);
         }
+        service.tick(); // what a check has found counts for new calls some milliseconds later, or now
         return node;
     }
 
