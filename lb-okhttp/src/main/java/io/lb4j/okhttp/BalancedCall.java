@@ -21,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class BalancedCall {
-    /** Written by the thread that makes the call. */
+    /** Guarded by this when written. */
     private volatile String service = "";
-    /** Immutable; replaced by the thread that makes the call. */
+    /** Immutable; replaced by those who make the attempts, guarded by this. */
     private volatile List<Attempt> attempts = List.of();
+    /** Which attempt answered a call that had several at once; -1 = none, or it had not; guarded by this when written. */
+    private volatile int winner = -1;
 
     BalancedCall() {}
 
@@ -61,13 +63,14 @@ public final class BalancedCall {
     }
 
     /**
-     * Returns where the call went last.
+     * Returns where the call went last; if several attempts ran at once, where the answer came from.
      *
-     * @return the endpoint of the last attempt, null if there was none yet
+     * @return the endpoint of that attempt, null if there was none yet
      */
     public @Nullable Endpoint endpoint() {
         List<Attempt> now = attempts;
-        return now.isEmpty() ? null : now.get(now.size() - 1).endpoint();
+        int decisive = winner >= 0 ? winner : now.size() - 1;
+        return now.isEmpty() ? null : now.get(decisive).endpoint();
     }
 
     /**
@@ -79,18 +82,39 @@ public final class BalancedCall {
         return attempts;
     }
 
-    void began(String name, Endpoint endpoint) {
+    /** Returns the number of the attempt, for {@link #ended}. */
+    synchronized int began(String name, Endpoint endpoint) {
         service = name;
         List<Attempt> longer = new ArrayList<>(attempts);
         longer.add(new Attempt(endpoint, null, 0, null, null));
         attempts = List.copyOf(longer);
+        return longer.size() - 1;
     }
 
-    void ended(AttemptResult result, RetryDecision decision) {
+    synchronized void ended(int number, AttemptResult result, RetryDecision decision) {
+        Endpoint endpoint = attempts.get(number).endpoint();
+        RetryDecision seen = winner >= 0 && winner != number ? afterLoss(decision) : decision;
+        replace(number, new Attempt(endpoint, result.outcome(), result.status(), result.failure(), seen));
+    }
+
+    /** An attempt has answered the call, and others may be running or have answered too. */
+    synchronized void won(int number) {
+        winner = number;
+        for (int i = 0; i < attempts.size(); i++) {
+            Attempt each = attempts.get(i);
+            if (i != number && each.decision() == RetryDecision.ANSWERED) {
+                replace(i, new Attempt(each.endpoint(), each.outcome(), each.status(), null, RetryDecision.LOST));
+            }
+        }
+    }
+
+    private static RetryDecision afterLoss(RetryDecision decision) {
+        return decision == RetryDecision.ANSWERED || decision == RetryDecision.CANCELED ? RetryDecision.LOST : decision;
+    }
+
+    private void replace(int number, Attempt attempt) {
         List<Attempt> changed = new ArrayList<>(attempts);
-        int last = changed.size() - 1;
-        Endpoint endpoint = changed.get(last).endpoint();
-        changed.set(last, new Attempt(endpoint, result.outcome(), result.status(), result.failure(), decision));
+        changed.set(number, attempt);
         attempts = List.copyOf(changed);
     }
 

@@ -1,6 +1,8 @@
 package io.lb4j.okhttp;
 
 import io.lb4j.HashKey;
+import io.lb4j.Lease;
+import io.lb4j.LoadBalancer;
 import io.lb4j.Node;
 import io.lb4j.RequestContext;
 import java.util.ArrayList;
@@ -9,14 +11,15 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 
-/** What the choice of an endpoint may depend on for one call; its nodes tried are confined to the thread of the call. */
+/** What the choice of an endpoint may depend on for one call, and for the hedges that share it. Thread-safe. */
 final class HttpRequestContext implements RequestContext {
     private final @Nullable CharSequence key;
     private final long hashKey;
     private final @Nullable String session;
     private final boolean repeatable;
     private final boolean bodyRepeatable;
-    private final List<Node> tried = new ArrayList<>(2);
+    /** Immutable; replaced by those who make the attempts, guarded by this. */
+    private volatile List<Node> tried = List.of();
 
     HttpRequestContext(Service service, Request request, CallCookies cookies) {
         RequestBody body = request.body();
@@ -37,12 +40,24 @@ final class HttpRequestContext implements RequestContext {
         return bodyRepeatable;
     }
 
-    void tried(Node node) {
-        tried.add(node);
+    synchronized void tried(Node node) {
+        List<Node> longer = new ArrayList<>(tried);
+        longer.add(node);
+        tried = List.copyOf(longer);
     }
 
-    int tries() {
-        return tried.size();
+    /** Takes an endpoint that has not been tried, not even by a hedge at this very moment; null if there is none. */
+    synchronized @Nullable Lease acquireOther(LoadBalancer loadBalancer) {
+        Lease lease = loadBalancer.tryAcquire(this);
+        if (lease != null) {
+            tried(lease.node());
+        }
+        return lease;
+    }
+
+    /** All endpoints may be tried again. */
+    synchronized void forgetTried() {
+        tried = List.of();
     }
 
     @Override

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import okhttp3.Call;
+import okhttp3.Request;
 import okhttp3.Response;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +20,11 @@ final class RunningService {
 
     private final Service service;
     private final RetryBudget budget;
+    private final RecentLatencies latencies;
     private final RouteCache routes;
     private final int connectTimeoutMillis;
+    /** Set by the first call that could be hedged if it were made otherwise. */
+    private final AtomicBoolean hedgingMissed = new AtomicBoolean();
     /** Set by the first call over TLS. */
     private final AtomicBoolean tlsSeen = new AtomicBoolean();
 
@@ -27,6 +32,7 @@ final class RunningService {
         RetryRule retries = service.retries();
         this.service = service;
         this.budget = new RetryBudget(retries.budgetRatio(), retries.budgetPerSecond(), ticker);
+        this.latencies = new RecentLatencies(ticker);
         this.routes = new RouteCache(service);
         this.connectTimeoutMillis = (int) service.connectTimeout().toMillis();
     }
@@ -45,6 +51,18 @@ final class RunningService {
 
     RetryBudget budget() {
         return budget;
+    }
+
+    /** Takes how long an attempt took; or how long it has taken at least, which is better than to leave the slow ones out. */
+    void tookNanos(long nanos) {
+        if (service.retries().hedging().isMeasured()) {
+            latencies.record(nanos);
+        }
+    }
+
+    /** How long an attempt may take until it is hedged; 0 = it is not. */
+    long hedgeDelayNanos() {
+        return service.retries().hedging().delayNanos(latencies);
     }
 
     RouteCache routes() {
@@ -122,7 +140,26 @@ final class RunningService {
         }
     }
 
+    /** Tells the admission how a call ended. */
+    void ended(Request request, Outcome outcome) {
+        try {
+            service.admission().ended(request, outcome);
+        } catch (RuntimeException e) {
+            LOG.warn("{}: the Admission failed at the end of a call", name(), e);
+        }
+    }
+
     // ------------------------------------------------------------------------------------------ warning
+
+    /** Says once that hedging was asked for and cannot be done. */
+    void warnOfMissingHedging(Call call, HttpRequestContext context) {
+        boolean wanted = service.retries().hedging().maxHedges() > 0;
+        boolean possible = call.tag(HedgeRace.class) != null;
+        boolean webSocket = call.request().header("Upgrade") != null;
+        if (wanted && !possible && !webSocket && context.replayable() && hedgingMissed.compareAndSet(false, true)) {
+            LOG.warn("{}: only calls made by BalancedClient.callFactory are hedged, this one is not", name());
+        }
+    }
 
     /** Says once what a first call over TLS may suffer from. */
     void warnOfMissingServerName(String host) {
