@@ -7,8 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lb4j.Node;
+import io.lb4j.balance.Balancers;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -150,8 +153,7 @@ class HedgingTest {
             neverAnswer(fleet.server(0));
             neverAnswer(fleet.server(1));
             Call call = get(fleet);
-            IOException failure = assertThrows(IOException.class, call::execute);
-            assertEquals("timeout", failure.getMessage());
+            assertThrows(SocketTimeoutException.class, call::execute);
             assertEquals("[0 NO_OTHER_ENDPOINT, 0 TRIES_USED]", decisions(call));
             assertEquals(0, fleet.inFlight());
         }
@@ -302,7 +304,8 @@ class HedgingTest {
 
     @Test
     void measuredDelayHedgesWhatIsSlowerThanUsual() throws IOException {
-        HedgingPolicy measured = HedgingPolicy.afterPercentile(0.95).withBounds(SOON_MILLIS, Duration.ofSeconds(5));
+        HedgingPolicy measured =
+                HedgingPolicy.afterPercentile(0.95).withBounds(Duration.ofMillis(100), Duration.ofSeconds(5));
         try (Fleet fleet = plan(Wire.HTTP_1_1, 2, measured).start()) {
             answerAfter(400, 200, fleet.server(0));
             assertEquals("200 A", fleet.answerTo(get(fleet)));
@@ -315,8 +318,6 @@ class HedgingTest {
             assertEquals("200 B", fleet.answerTo(get(fleet)));
         }
     }
-
-    private static final Duration SOON_MILLIS = Duration.ofMillis(100);
 
     /** Else the node that is overtaken would look as quick as before. */
     @Test
@@ -333,6 +334,48 @@ class HedgingTest {
             assertEquals("A CANCELLED", fleet.reports().get(fleet.reports().size() - 1));
             double after = a.latencyNanos(System.nanoTime());
             assertTrue(after > before + 10_000_000, before + " ns, then " + after);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ what it is good for
+
+    /** One node of five is slow: without hedging a fifth of the calls is, with it none has to be. */
+    @Test
+    void hedgingCutsTheTailWithinItsBudget() throws IOException {
+        Tail plain = Tail.of(HedgingPolicy.none());
+        Tail hedged = Tail.of(HedgingPolicy.after(Duration.ofMillis(40)));
+        System.out.println("hedging, one node of five takes 400 ms: without " + plain + "; with " + hedged);
+        assertTrue(plain.p99Millis >= 400, plain::toString);
+        assertTrue(hedged.p99Millis < 300, hedged::toString);
+        assertTrue(plain.p99Millis > 1.5 * hedged.p99Millis, hedged::toString);
+        assertEquals(100, plain.asked);
+        assertTrue(hedged.asked >= 110 && hedged.asked <= 130, hedged::toString);
+    }
+
+    /** What 100 calls, round robin, took. */
+    private record Tail(long p50Millis, long p99Millis, int asked) {
+        static Tail of(HedgingPolicy policy) throws IOException {
+            try (Fleet fleet = plan(Wire.HTTP_1_1, 5, policy).start()) {
+                fleet.loadBalancer().switchTo(Balancers.roundRobin());
+                answerAfter(400, 200, fleet.server(0));
+                long[] took = new long[100];
+                for (int i = 0; i < took.length; i++) {
+                    long start = System.nanoTime();
+                    assertTrue(fleet.answerTo(get(fleet)).startsWith("200 "));
+                    took[i] = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+                }
+                Arrays.sort(took);
+                int asked = 0;
+                for (int i = 0; i < 5; i++) {
+                    asked += fleet.server(i).hits();
+                }
+                return new Tail(took[50], took[98], asked);
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "p50 " + p50Millis + " ms, p99 " + p99Millis + " ms, " + asked + " requests for 100 calls";
         }
     }
 
