@@ -149,6 +149,18 @@ final class RunningService {
         }
     }
 
+    /** Hands on what the server says of itself. */
+    void readReport(Response response, Node node) {
+        if (!service.readsReports()) {
+            return;
+        }
+        try {
+            service.reports().read(response, node, loadBalancer().nodes().nanoTime());
+        } catch (RuntimeException e) { // the reader's, or the LoadBalancer is closed
+            LOG.warn("{}: a ServerReport failed, it is not heeded", name(), e);
+        }
+    }
+
     // ------------------------------------------------------------------------------------------ warning
 
     /** Says once that hedging was asked for and cannot be done. */
