@@ -13,7 +13,9 @@ import io.lb4j.okhttp.Service;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.Call;
@@ -25,6 +27,8 @@ import okhttp3.Response;
 public final class Hedging {
     private static final int CALLS = 100;
     private static final int SERVERS = 5;
+    private static final Request REQUEST =
+            new Request.Builder().url("http://stock/").build();
 
     private final PrintStream out;
     private final AtomicInteger requests = new AtomicInteger();
@@ -43,26 +47,29 @@ public final class Hedging {
     }
 
     private void compare() throws IOException {
-        LocalServer[] servers = new LocalServer[SERVERS];
-        Endpoint[] endpoints = new Endpoint[SERVERS];
+        List<LocalServer> servers = new ArrayList<>();
         try {
-            for (int i = 0; i < SERVERS; i++) {
-                int millis = i == 0 ? 250 : 1;
-                servers[i] = LocalServer.start("server", 4, uri -> {
-                    requests.incrementAndGet();
-                    Thread.sleep(millis);
-                    return 200;
-                });
-                endpoints[i] = Endpoint.parse(servers[i].address()).withId(i == 0 ? "slow" : "quick-" + i);
+            servers.add(start(250));
+            for (int i = 1; i < SERVERS; i++) {
+                servers.add(start(1));
+            }
+            List<Endpoint> endpoints = new ArrayList<>();
+            for (LocalServer each : servers) {
+                String id = endpoints.isEmpty() ? "slow" : "quick-" + endpoints.size();
+                endpoints.add(Endpoint.parse(each.address()).withId(id));
             }
             measure(EndpointSource.of(endpoints));
         } finally {
-            for (LocalServer each : servers) {
-                if (each != null) {
-                    each.close();
-                }
-            }
+            servers.forEach(LocalServer::close);
         }
+    }
+
+    private LocalServer start(int millis) throws IOException {
+        return LocalServer.start("server", 4, uri -> {
+            requests.incrementAndGet();
+            Thread.sleep(millis);
+            return 200;
+        });
     }
 
     private void measure(EndpointSource source) throws IOException {
@@ -72,35 +79,39 @@ public final class Hedging {
             Service plain = Service.of(stock);
             Service hedged =
                     plain.withRetries(RetryRule.standard().withHedging(HedgingPolicy.after(Duration.ofMillis(50))));
-            BalancedCall ignored = call("without hedging:  ", plain);
-            BalancedCall shown = call("with hedging:     ", hedged);
-            out.println("one of its calls: " + shown);
+            String ignored = report("without hedging:  ", plain);
+            out.println("one of its calls: " + report("with hedging:     ", hedged));
         }
     }
 
-    /** Returns what was decided for the last of the calls that was hedged. */
-    private BalancedCall call(String name, Service service) throws IOException {
+    /** Returns what was decided for a call that was hedged, if any was. */
+    private String report(String name, Service service) throws IOException {
         OkHttpClient client =
                 BalancedClient.wrap(new OkHttpClient()).service(service).build();
         Call.Factory calls = BalancedClient.callFactory(client); // for Retrofit: builder.callFactory(calls)
-        Request request = new Request.Builder().url("http://stock/").build();
         requests.set(0);
         long[] millis = new long[CALLS];
-        BalancedCall shown = null;
+        String shown = "none was hedged";
         for (int i = 0; i < CALLS; i++) {
-            long start = System.nanoTime();
-            Call call = calls.newCall(request);
-            try (Response response = call.execute()) {
-                response.body().string();
-            }
-            millis[i] = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+            Call call = calls.newCall(REQUEST);
+            millis[i] = millisOf(call);
             BalancedCall decided = call.tag(BalancedCall.class);
-            shown = shown == null || decided.attempts().size() > 1 ? decided : shown;
+            if (decided != null && decided.attempts().size() > 1) {
+                shown = decided.toString();
+            }
         }
         Arrays.sort(millis);
         out.println(name + "p99 " + millis[CALLS - 2] + " ms, " + requests + " requests");
         client.connectionPool().evictAll();
         client.dispatcher().executorService().shutdown();
         return shown;
+    }
+
+    private static long millisOf(Call call) throws IOException {
+        long start = System.nanoTime();
+        try (Response response = call.execute()) {
+            response.body().string();
+        }
+        return TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     }
 }
