@@ -61,12 +61,15 @@ final class AttemptLoop {
         }
         FirstEndpoint first = new FirstEndpoint(service, request, state, context);
         first.admit();
+        service.retriesAtOnce().callBegins();
         try {
             service.budget().deposit();
             Lease lease = first.acquire();
             context.tried(lease.node());
             return attemptsFrom(lease);
         } finally {
+            choices.end();
+            service.retriesAtOnce().callEnds();
             service.ended(request, outcome);
         }
     }

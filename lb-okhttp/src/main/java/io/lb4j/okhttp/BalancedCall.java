@@ -5,6 +5,7 @@ import io.lb4j.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +22,12 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class BalancedCall {
-    /** Guarded by this when written. */
+    private final ReentrantLock writing = new ReentrantLock();
+    /** Guarded by the lock when written. */
     private volatile String service = "";
-    /** Immutable; replaced by those who make the attempts, guarded by this. */
+    /** Immutable; replaced by those who make the attempts, guarded by the lock. */
     private volatile List<Attempt> attempts = List.of();
-    /** Which attempt answered a call that had several at once; -1 = none, or it had not; guarded by this when written. */
+    /** Which attempt answered a call that had several at once; -1 = none, or it had not; guarded by the lock when written. */
     private volatile int winner = -1;
 
     BalancedCall() {}
@@ -83,28 +85,43 @@ public final class BalancedCall {
     }
 
     /** Returns the number of the attempt, for {@link #ended}. */
-    synchronized int began(String name, Endpoint endpoint) {
-        service = name;
-        List<Attempt> longer = new ArrayList<>(attempts);
-        longer.add(new Attempt(endpoint, null, 0, null, null));
-        attempts = List.copyOf(longer);
-        return longer.size() - 1;
+    int began(String name, Endpoint endpoint) {
+        writing.lock();
+        try {
+            service = name;
+            List<Attempt> longer = new ArrayList<>(attempts);
+            longer.add(new Attempt(endpoint, null, 0, null, null));
+            attempts = List.copyOf(longer);
+            return longer.size() - 1;
+        } finally {
+            writing.unlock();
+        }
     }
 
-    synchronized void ended(int number, AttemptResult result, RetryDecision decision) {
-        Endpoint endpoint = attempts.get(number).endpoint();
-        RetryDecision seen = winner >= 0 && winner != number ? afterLoss(decision) : decision;
-        replace(number, new Attempt(endpoint, result.outcome(), result.status(), result.failure(), seen));
+    void ended(int number, AttemptResult result, RetryDecision decision) {
+        writing.lock();
+        try {
+            Endpoint endpoint = attempts.get(number).endpoint();
+            RetryDecision seen = winner >= 0 && winner != number ? afterLoss(decision) : decision;
+            replace(number, new Attempt(endpoint, result.outcome(), result.status(), result.failure(), seen));
+        } finally {
+            writing.unlock();
+        }
     }
 
     /** An attempt has answered the call, and others may be running or have answered too. */
-    synchronized void won(int number) {
-        winner = number;
-        for (int i = 0; i < attempts.size(); i++) {
-            Attempt each = attempts.get(i);
-            if (i != number && each.decision() == RetryDecision.ANSWERED) {
-                replace(i, new Attempt(each.endpoint(), each.outcome(), each.status(), null, RetryDecision.LOST));
+    void won(int number) {
+        writing.lock();
+        try {
+            winner = number;
+            for (int i = 0; i < attempts.size(); i++) {
+                Attempt each = attempts.get(i);
+                if (i != number && each.decision() == RetryDecision.ANSWERED) {
+                    replace(i, new Attempt(each.endpoint(), each.outcome(), each.status(), null, RetryDecision.LOST));
+                }
             }
+        } finally {
+            writing.unlock();
         }
     }
 

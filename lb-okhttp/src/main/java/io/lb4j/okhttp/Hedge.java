@@ -64,6 +64,16 @@ final class Hedge implements Runnable {
 
     @Override
     public void run() {
+        if (!race.isSettled() && service.retriesAtOnce().tryRetry()) {
+            try {
+                hedge();
+            } finally {
+                service.retriesAtOnce().retryEnds();
+            }
+        }
+    }
+
+    private void hedge() {
         Lease lease = lease();
         if (lease == null) {
             return;
@@ -80,7 +90,7 @@ final class Hedge implements Runnable {
     }
 
     private @Nullable Lease lease() {
-        if (race.isSettled() || !service.budget().tryWithdraw()) {
+        if (!service.budget().tryWithdraw()) {
             return null;
         }
         try {

@@ -3,8 +3,11 @@ package io.lb4j.okhttp;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Response;
@@ -16,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * The calls that are made for one call of the user's: the first, and its hedges. The first good answer wins and the others
  * are cancelled; without one, another answer or the first call's failure counts as soon as all have ended.
  *
- * <p>Thread-safe. Neither OkHttp nor the user is called under the lock.
+ * <p>Thread-safe. Nothing that waits or calls the user is done under the lock.
  */
 final class HedgeRace {
     private static final Logger LOG = LoggerFactory.getLogger(BalancedClient.class);
@@ -24,7 +27,8 @@ final class HedgeRace {
     private final OkHttpClient client;
     private final Call first;
 
-    // All of these are guarded by this.
+    private final ReentrantLock lock = new ReentrantLock();
+    // All of these are guarded by the lock.
     private @Nullable Receiver receiver;
     /** What is done to each hedge before it runs. */
     private final List<Consumer<Call>> preparations = new ArrayList<>(2);
@@ -50,6 +54,12 @@ final class HedgeRace {
 
     private record Answer(Call call, Response response) {}
 
+    /** What is to be done without the lock: with the end of the race, and with an answer that nobody wants. */
+    private record End(
+            boolean isReached,
+            @Nullable Answer answer,
+            @Nullable Answer unused) {}
+
     HedgeRace(OkHttpClient client, Call first) {
         this.client = client;
         this.first = first;
@@ -57,9 +67,20 @@ final class HedgeRace {
         HedgeRace ignored = first.tag(HedgeRace.class, () -> this);
     }
 
-    synchronized void begin(Receiver to) {
-        receiver = to;
-        running.add(first);
+    void begin(Receiver to) {
+        locked(() -> {
+            receiver = to;
+            return running.add(first);
+        });
+    }
+
+    private <T> T locked(Supplier<T> work) {
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
     }
 
     // ------------------------------------------------------------------------------------------ hedging
@@ -74,10 +95,15 @@ final class HedgeRace {
         }
     }
 
-    private synchronized void arm(Hedge next, long delay, int most) {
-        if (!settled && calls.size() <= most) {
-            stopTimer();
-            timer = next.startIn(delay);
+    private void arm(Hedge next, long delay, int most) {
+        lock.lock();
+        try {
+            if (!settled && calls.size() <= most) {
+                stopTimer();
+                timer = next.startIn(delay);
+            }
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -90,35 +116,27 @@ final class HedgeRace {
 
     /** Lets a hedge run; false if that is of no use any more. */
     boolean enter(Call hedge) {
-        List<Consumer<Call>> wanted;
-        synchronized (this) {
-            if (settled || cancelled) {
-                return false;
-            }
-            calls.add(hedge);
-            running.add(hedge);
-            wanted = List.copyOf(preparations);
-        }
+        List<Consumer<Call>> wanted = locked(() -> List.copyOf(preparations));
         wanted.forEach(each -> each.accept(hedge));
-        return true;
+        return locked(() -> !settled && !cancelled && calls.add(hedge) && running.add(hedge));
     }
 
     /** Does something to each hedge before it runs. */
-    synchronized void prepare(Consumer<Call> preparation) {
-        preparations.add(preparation);
+    void prepare(Consumer<Call> preparation) {
+        boolean ignored = locked(() -> preparations.add(preparation));
     }
 
-    synchronized boolean isSettled() {
-        return settled;
+    boolean isSettled() {
+        return locked(() -> settled);
     }
 
-    synchronized boolean isHedged() {
-        return calls.size() > 1;
+    boolean isHedged() {
+        return locked(() -> calls.size() > 1);
     }
 
     /** Whether {@code call} is cancelled because another one has won. */
-    synchronized boolean isLostBy(Call call) {
-        return winner != null && winner != call;
+    boolean isLostBy(Call call) {
+        return locked(() -> winner != null && winner != call);
     }
 
     // ------------------------------------------------------------------------------------------ ending
@@ -126,64 +144,52 @@ final class HedgeRace {
     void answered(Call call, Response response) {
         CallState state = call.tag(CallState.class);
         boolean good = state == null || state.isAnswered(); // null: an interceptor of the user's has answered
-        Answer answer = new Answer(call, response);
-        Answer unused = null;
-        boolean ends = false;
-        synchronized (this) {
-            running.remove(call);
-            if (settled) {
-                unused = answer;
-            } else if (good) {
-                unused = fallback;
-                ends = settle(answer);
-            } else {
-                unused = fallback;
-                fallback = answer;
-                ends = running.isEmpty() && settle(answer);
-            }
-        }
-        close(unused);
-        if (ends) {
-            deliver(answer);
-        }
+        carryOut(locked(() -> onAnswer(new Answer(call, response), good)));
     }
 
-    /** Cancelled by others than the race, it was the user's wish, or the call's own timeout: that ends the race. */
+    private End onAnswer(Answer answer, boolean good) {
+        running.remove(answer.call);
+        if (settled) {
+            return new End(false, null, answer);
+        }
+        Answer unused = fallback;
+        fallback = answer;
+        return good || running.isEmpty() ? settle(answer, unused) : new End(false, null, unused);
+    }
+
     void failed(Call call, IOException cause) {
-        Answer unused = null;
-        Answer answer = null;
-        boolean ends = false;
-        synchronized (this) {
-            running.remove(call);
-            if (settled) {
-                return;
-            }
-            if (failure == null || call == first) {
-                failure = cause;
-            }
-            if (call.isCanceled()) {
-                cancelled = true;
-                failure = cause;
-                unused = fallback;
-                ends = settle(null);
-            } else if (running.isEmpty()) {
-                answer = fallback;
-                ends = settle(answer);
-            }
-        }
-        close(unused);
-        if (ends) {
-            deliver(answer);
-        }
+        carryOut(locked(() -> onFailure(call, cause)));
     }
 
-    /** Called with the lock held. */
-    private boolean settle(@Nullable Answer answer) {
+    private End onFailure(Call call, IOException cause) {
+        running.remove(call);
+        if (settled) {
+            return new End(false, null, null);
+        }
+        if (failure == null || call == first) {
+            failure = cause;
+        }
+        if (call.isCanceled()) { // not by the race: it was the user's wish, or the call's own timeout
+            cancelled = true;
+            failure = cause;
+            return settle(null, fallback);
+        }
+        return running.isEmpty() ? settle(fallback, null) : new End(false, null, null);
+    }
+
+    private End settle(@Nullable Answer answer, @Nullable Answer unused) {
         settled = true;
         winner = answer == null ? null : answer.call;
         fallback = null;
         stopTimer();
-        return true;
+        return new End(true, answer, unused);
+    }
+
+    private void carryOut(End end) {
+        close(end.unused);
+        if (end.isReached) {
+            deliver(end.answer);
+        }
     }
 
     private static void close(@Nullable Answer answer) {
@@ -194,19 +200,12 @@ final class HedgeRace {
     }
 
     private void deliver(@Nullable Answer answer) {
-        Receiver to;
-        IOException cause;
-        List<Call> losers;
-        synchronized (this) {
-            to = receiver;
-            cause = failure;
-            losers = List.copyOf(running);
-        }
+        List<Call> losers = locked(() -> List.copyOf(running));
         losers.forEach(Call::cancel);
         if (answer != null && isHedged()) {
             tellWinner(answer.call);
         }
-        give(to, answer, cause);
+        give(answer);
     }
 
     private static void tellWinner(Call call) {
@@ -216,13 +215,14 @@ final class HedgeRace {
         }
     }
 
-    private static void give(@Nullable Receiver to, @Nullable Answer answer, @Nullable IOException cause) {
+    private void give(@Nullable Answer answer) {
+        Receiver to = locked(() -> Objects.requireNonNull(receiver));
+        if (answer == null) {
+            to.failed(locked(() -> Objects.requireNonNull(failure)));
+            return;
+        }
         try {
-            if (to != null && answer != null) {
-                to.answered(answer.response);
-            } else if (to != null && cause != null) {
-                to.failed(cause);
-            }
+            to.answered(answer.response);
         } catch (IOException e) { // as OkHttp does with callbacks that throw it
             LOG.info("Callback failure", e);
         }
@@ -231,16 +231,15 @@ final class HedgeRace {
     // ------------------------------------------------------------------------------------------ cancelling
 
     void cancel() {
-        List<Call> all;
-        synchronized (this) {
+        List<Call> all = locked(() -> {
             cancelled = true;
             stopTimer();
-            all = List.copyOf(calls);
-        }
+            return List.copyOf(calls);
+        });
         all.forEach(Call::cancel);
     }
 
-    synchronized boolean isCanceled() {
-        return cancelled || (winner == null ? !settled && first.isCanceled() : winner.isCanceled());
+    boolean isCanceled() {
+        return locked(() -> cancelled || (winner == null ? !settled && first.isCanceled() : winner.isCanceled()));
     }
 }

@@ -7,6 +7,7 @@ import io.lb4j.Node;
 import io.lb4j.RequestContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ final class HttpRequestContext implements RequestContext {
     private final @Nullable String session;
     private final boolean repeatable;
     private final boolean bodyRepeatable;
-    /** Immutable; replaced by those who make the attempts, guarded by this. */
+    private final ReentrantLock acquiring = new ReentrantLock();
+    /** Immutable; replaced by those who make the attempts, guarded by the lock. */
     private volatile List<Node> tried = List.of();
 
     HttpRequestContext(Service service, Request request, CallCookies cookies) {
@@ -40,24 +42,40 @@ final class HttpRequestContext implements RequestContext {
         return bodyRepeatable;
     }
 
-    synchronized void tried(Node node) {
-        List<Node> longer = new ArrayList<>(tried);
-        longer.add(node);
-        tried = List.copyOf(longer);
+    void tried(Node node) {
+        acquiring.lock();
+        try {
+            List<Node> longer = new ArrayList<>(tried);
+            longer.add(node);
+            tried = List.copyOf(longer);
+        } finally {
+            acquiring.unlock();
+        }
     }
 
     /** Takes an endpoint that has not been tried, not even by a hedge at this very moment; null if there is none. */
-    synchronized @Nullable Lease acquireOther(LoadBalancer loadBalancer) {
-        Lease lease = loadBalancer.tryAcquire(this);
-        if (lease != null) {
-            tried(lease.node());
+    @Nullable
+    Lease acquireOther(LoadBalancer loadBalancer) {
+        acquiring.lock();
+        try {
+            Lease lease = loadBalancer.tryAcquire(this);
+            if (lease != null) {
+                tried(lease.node());
+            }
+            return lease;
+        } finally {
+            acquiring.unlock();
         }
-        return lease;
     }
 
     /** All endpoints may be tried again. */
-    synchronized void forgetTried() {
-        tried = List.of();
+    void forgetTried() {
+        acquiring.lock();
+        try {
+            tried = List.of();
+        } finally {
+            acquiring.unlock();
+        }
     }
 
     @Override

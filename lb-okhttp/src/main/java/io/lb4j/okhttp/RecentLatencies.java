@@ -3,6 +3,7 @@ package io.lb4j.okhttp;
 import io.lb4j.Ticker;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Quantiles of the latencies of the last 30 to 60 s: a histogram whose buckets grow with the values, in two windows.
@@ -25,7 +26,8 @@ final class RecentLatencies {
 
     private final Ticker ticker;
     private final long start;
-    /** Replaced every 30 s, guarded by this. */
+    private final ReentrantLock moving = new ReentrantLock();
+    /** Replaced every 30 s, guarded by the lock. */
     private volatile Windows windows = new Windows(0, empty(), empty());
 
     /** The last element of each array is the sum of the others. */
@@ -88,12 +90,17 @@ final class RecentLatencies {
         return known.epoch >= epoch ? known : moved(epoch);
     }
 
-    private synchronized Windows moved(long epoch) {
-        Windows known = windows;
-        if (known.epoch < epoch) {
-            known = new Windows(epoch, empty(), known.epoch == epoch - 1 ? known.current : empty());
-            windows = known;
+    private Windows moved(long epoch) {
+        moving.lock();
+        try {
+            Windows known = windows;
+            if (known.epoch < epoch) {
+                known = new Windows(epoch, empty(), known.epoch == epoch - 1 ? known.current : empty());
+                windows = known;
+            }
+            return known;
+        } finally {
+            moving.unlock();
         }
-        return known;
     }
 }

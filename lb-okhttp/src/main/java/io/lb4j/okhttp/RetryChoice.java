@@ -16,6 +16,8 @@ final class RetryChoice {
     private final CallState state;
     private final HttpRequestContext context;
     private final int mostTries;
+    /** Whether the call has a place among the retries that are made at the same time. */
+    private boolean retrying;
 
     RetryChoice(
             RunningService service,
@@ -68,9 +70,24 @@ final class RetryChoice {
         } else if (pause >= state.remainingNanos()) {
             return Choice.of(RetryDecision.OUT_OF_TIME);
         }
-        return service.budget().tryWithdraw()
+        return tryRetry()
                 ? new Choice(RetryDecision.RETRIED, pause, !elsewhere)
                 : Choice.of(RetryDecision.BUDGET_EMPTY);
+    }
+
+    /** Takes a place among the retries, kept until the call ends, and pays for one. */
+    private boolean tryRetry() {
+        boolean placed = retrying || service.retriesAtOnce().tryRetry();
+        retrying = placed;
+        return placed && service.budget().tryWithdraw();
+    }
+
+    /** The call has its answer. */
+    void end() {
+        if (retrying) {
+            retrying = false;
+            service.retriesAtOnce().retryEnds();
+        }
     }
 
     /** For a retry that is paid for, and has found that the other endpoints take no requests either. */

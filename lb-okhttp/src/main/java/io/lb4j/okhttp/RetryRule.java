@@ -17,7 +17,7 @@ import okhttp3.Request;
 public final class RetryRule {
     private static final Set<String> IDEMPOTENT = Set.of("GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY");
     private static final RetryRule STANDARD = new RetryRule(
-            new Limits(3, 0.2, 10),
+            new Limits(3, 0.2, 10, 0, Integer.MAX_VALUE),
             new Pauses(Duration.ofMillis(25), Duration.ofMillis(250), Duration.ZERO),
             Duration.ZERO,
             status -> false,
@@ -31,7 +31,7 @@ public final class RetryRule {
     private final Predicate<? super Request> repeatable;
     private final HedgingPolicy hedging;
 
-    private record Limits(int tries, double budgetRatio, int budgetPerSecond) {}
+    private record Limits(int tries, double budgetRatio, int budgetPerSecond, double ratioAtOnce, int leastAtOnce) {}
 
     private record Pauses(Duration firstBackOff, Duration longestBackOff, Duration longestRetryAfter) {}
 
@@ -56,7 +56,8 @@ public final class RetryRule {
      * @return 3 tries in all; retries at most 20 % of the requests and 10 a second on top; back-off 25 to 250 ms with full
      *     jitter, none after a failure to connect; GET, HEAD, OPTIONS, TRACE, PUT, DELETE, QUERY and requests with the
      *     header {@code Idempotency-Key} are repeatable; no statuses but those that the {@link OutcomeRule} calls failures,
-     *     no time per try, no waiting for {@code Retry-After}, no hedging
+     *     no time per try, no waiting for {@code Retry-After}, no hedging,
+     *     no limit of retries at the same time
      */
     public static RetryRule standard() {
         return STANDARD;
@@ -79,7 +80,9 @@ public final class RetryRule {
      */
     public RetryRule withTries(int value) {
         int checked = Checks.range("tries", value, 1, 100);
-        return with(new Limits(checked, limits.budgetRatio, limits.budgetPerSecond), pauses);
+        return with(
+                new Limits(checked, limits.budgetRatio, limits.budgetPerSecond, limits.ratioAtOnce, limits.leastAtOnce),
+                pauses);
     }
 
     /**
@@ -92,7 +95,25 @@ public final class RetryRule {
     public RetryRule withBudget(double ratio, int perSecond) {
         double checkedRatio = Checks.range("budget ratio", ratio, 0, 1);
         int checkedPerSecond = Checks.range("budget per second", perSecond, 0, 1_000_000);
-        return with(new Limits(limits.tries, checkedRatio, checkedPerSecond), pauses);
+        return with(
+                new Limits(limits.tries, checkedRatio, checkedPerSecond, limits.ratioAtOnce, limits.leastAtOnce),
+                pauses);
+    }
+
+    /**
+     * Returns this rule with a limit of how many calls of a service may be in a retry or a hedge at the same time, besides
+     * the budget: Envoy's {@code retry_budget}, whose values are 0.2 and 3. It holds when retries take long.
+     *
+     * @param ratio of the calls whose answers are awaited, 0 to 1, rounded down
+     * @param least always allowed, 0 to 1 000 000; there is no limit by default
+     * @return a copy
+     */
+    public RetryRule withMostAtOnce(double ratio, int least) {
+        double checkedRatio = Checks.range("ratio at once", ratio, 0, 1);
+        int checkedLeast = Checks.range("least at once", least, 0, 1_000_000);
+        return with(
+                new Limits(limits.tries, limits.budgetRatio, limits.budgetPerSecond, checkedRatio, checkedLeast),
+                pauses);
     }
 
     /**
@@ -196,6 +217,14 @@ public final class RetryRule {
 
     int budgetPerSecond() {
         return limits.budgetPerSecond;
+    }
+
+    double ratioAtOnce() {
+        return limits.ratioAtOnce;
+    }
+
+    int leastAtOnce() {
+        return limits.leastAtOnce;
     }
 
     /** Whether a status is retried although it is no failure. */

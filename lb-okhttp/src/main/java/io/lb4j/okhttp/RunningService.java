@@ -20,6 +20,7 @@ final class RunningService {
 
     private final Service service;
     private final RetryBudget budget;
+    private final RetriesAtOnce retriesAtOnce;
     private final RecentLatencies latencies;
     private final RouteCache routes;
     private final int connectTimeoutMillis;
@@ -32,6 +33,7 @@ final class RunningService {
         RetryRule retries = service.retries();
         this.service = service;
         this.budget = new RetryBudget(retries.budgetRatio(), retries.budgetPerSecond(), ticker);
+        this.retriesAtOnce = new RetriesAtOnce(retries.ratioAtOnce(), retries.leastAtOnce());
         this.latencies = new RecentLatencies(ticker);
         this.routes = new RouteCache(service);
         this.connectTimeoutMillis = (int) service.connectTimeout().toMillis();
@@ -51,6 +53,10 @@ final class RunningService {
 
     RetryBudget budget() {
         return budget;
+    }
+
+    RetriesAtOnce retriesAtOnce() {
+        return retriesAtOnce;
     }
 
     /** Takes how long an attempt took; or how long it has taken at least, which is better than to leave the slow ones out. */

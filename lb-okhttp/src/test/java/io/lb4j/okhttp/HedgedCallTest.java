@@ -1,10 +1,16 @@
 package io.lb4j.okhttp;
 
+import static io.lb4j.okhttp.Hedged.assertIdle;
+import static io.lb4j.okhttp.Hedged.enqueue;
+import static io.lb4j.okhttp.Hedged.failureOf;
+import static io.lb4j.okhttp.Hedged.fleet;
+import static io.lb4j.okhttp.Hedged.get;
+import static io.lb4j.okhttp.Hedged.neverAnswer;
+import static io.lb4j.okhttp.Hedged.whenBothRun;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,14 +22,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 import okhttp3.Call;
 import okhttp3.Callback;
-import okhttp3.EventListener;
-import okhttp3.OkHttpClient;
-import okhttp3.Request;
 import okhttp3.Response;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -31,74 +32,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A call that may become two is still one call to those who hold it. */
+/** A call that may become two is still one call to those who make and cancel it. */
 @Tag("socket")
 @Timeout(60)
 class HedgedCallTest {
-    private static Fleet fleet(Wire wire, int size, UnaryOperator<OkHttpClient.Builder> client) {
-        HedgingPolicy soon = HedgingPolicy.after(Duration.ofMillis(100));
-        return Fleet.of(wire, size)
-                .client(client)
-                .service(service -> service.withRetries(RetryRule.standard().withHedging(soon)))
-                .start();
-    }
-
-    private static Fleet fleet(Wire wire) {
-        return fleet(wire, 2, UnaryOperator.identity());
-    }
-
-    private static Call get(Fleet fleet) {
-        return BalancedClient.callFactory(fleet.client())
-                .newCall(fleet.request("/").tag(String.class, "mine").build());
-    }
-
-    private static void neverAnswer(TestServer server) {
-        server.handle(request ->
-                server.answer(200).newBuilder().headersDelay(1, TimeUnit.HOURS).build());
-    }
-
-    private static void neverAnswer(Fleet fleet) {
-        neverAnswer(fleet.server(0));
-        neverAnswer(fleet.server(1));
-    }
-
-    private static void assertIdle(Fleet fleet) {
-        Eventually.equal(0, fleet::inFlight);
-        Eventually.equal(0, fleet.client().dispatcher()::runningCallsCount);
-        assertEquals(0, fleet.client().dispatcher().queuedCallsCount());
-    }
-
-    private static CompletableFuture<Response> enqueue(Call call) {
-        CompletableFuture<Response> answer = new CompletableFuture<>();
-        call.enqueue(new Callback() {
-            @Override
-            public void onFailure(Call heard, IOException failure) {
-                assertSame(call, heard);
-                assertTrue(answer.completeExceptionally(failure), "heard twice");
-            }
-
-            @Override
-            public void onResponse(Call heard, Response response) {
-                assertSame(call, heard);
-                assertTrue(answer.complete(response), "heard twice");
-            }
-        });
-        return answer;
-    }
-
-    private static Throwable failureOf(CompletableFuture<Response> answer) {
-        return assertThrows(ExecutionException.class, () -> answer.get(20, TimeUnit.SECONDS))
-                .getCause();
-    }
-
-    private static void whenBothRun(Fleet fleet, Runnable action) throws InterruptedException {
-        Thread thread = new Thread(() -> {
-            Eventually.equal("A 1, B 1", fleet::hits);
-            action.run();
-        });
-        thread.start();
-    }
-
     // ------------------------------------------------------------------------------------------ executing
 
     @Test
@@ -349,140 +286,5 @@ class HedgedCallTest {
             assertTrue(Thread.interrupted());
             assertIdle(fleet);
         }
-    }
-
-    // ------------------------------------------------------------------------------------------ timeouts
-
-    @ParameterizedTest
-    @EnumSource(Wire.class)
-    void callTimeoutHoldsForBoth(Wire wire) {
-        try (Fleet fleet = fleet(wire, 2, client -> client.callTimeout(Duration.ofMillis(700)))) {
-            neverAnswer(fleet);
-            Call call = get(fleet);
-            assertEquals(TimeUnit.MILLISECONDS.toNanos(700), call.timeout().timeoutNanos());
-            long start = System.nanoTime();
-            IOException failure = assertThrows(InterruptedIOException.class, call::execute);
-            long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-            assertEquals("timeout", failure.getMessage());
-            assertTrue(took >= 700 && took < 5000, took + " ms");
-            assertTrue(call.isCanceled());
-            assertIdle(fleet);
-        }
-    }
-
-    /** It is as late for the hedge's body as it would be for the first call's. */
-    @ParameterizedTest
-    @EnumSource(Wire.class)
-    void callTimeoutHoldsForTheWinnersBody(Wire wire) throws IOException {
-        try (Fleet fleet = fleet(wire)) {
-            neverAnswer(fleet.server(0));
-            TestServer b = fleet.server(1);
-            b.handle(request -> b.answer(200)
-                    .newBuilder()
-                    .body("0123456789")
-                    .throttleBody(1, 1, TimeUnit.HOURS)
-                    .build());
-            Call call = get(fleet);
-            call.timeout().timeout(1000, TimeUnit.MILLISECONDS);
-            long start = System.nanoTime();
-            try (Response response = call.execute()) {
-                assertThrows(InterruptedIOException.class, () -> response.body().string());
-            }
-            long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-            assertTrue(took >= 900 && took < 5000, took + " ms");
-            assertIdle(fleet);
-        }
-    }
-
-    // ------------------------------------------------------------------------------------------ events and tags
-
-    @Test
-    void tagsAreSeenByTheInterceptorsOfBoth() throws Exception {
-        List<String> seen = new CopyOnWriteArrayList<>();
-        try (Fleet fleet = fleet(
-                Wire.HTTP_1_1,
-                2,
-                client -> client.addInterceptor(chain -> {
-                    seen.add(chain.call().tag(String.class) + " " + chain.call().tag(Integer.class));
-                    return chain.proceed(chain.request());
-                }))) {
-            neverAnswer(fleet.server(0));
-            Call call = get(fleet);
-            assertEquals("mine", call.tag(String.class));
-            assertNull(call.tag(Integer.class));
-            assertNull(call.tag(BalancedCall.class));
-            assertEquals(7, call.tag(Integer.class, () -> 7));
-            assertEquals(7, call.tag(Integer.class, () -> 8));
-            assertEquals("200 B", fleet.answerTo(call));
-            assertEquals(List.of("mine 7", "mine 7"), seen);
-            assertEquals(2, call.tag(BalancedCall.class).attempts().size());
-            assertEquals("mine", call.request().tag(String.class));
-        }
-    }
-
-    @Test
-    void listenersHearBothCalls() throws Exception {
-        List<String> heard = new CopyOnWriteArrayList<>();
-        try (Fleet fleet = fleet(Wire.HTTP_1_1)) {
-            neverAnswer(fleet.server(0));
-            Call call = get(fleet);
-            call.addEventListener(new EventListener() {
-                @Override
-                public void callStart(Call each) {
-                    heard.add("start");
-                }
-
-                @Override
-                public void callEnd(Call each) {
-                    heard.add("end");
-                }
-
-                @Override
-                public void callFailed(Call each, IOException failure) {
-                    heard.add("failed");
-                }
-            });
-            assertEquals("200 B", fleet.answerTo(call));
-            Eventually.equal(4, heard::size);
-            assertEquals(List.of("start", "start"), heard.subList(0, 2));
-            assertTrue(heard.containsAll(List.of("end", "failed")), heard::toString);
-        }
-    }
-
-    @Test
-    void requestOfTheAnswerIsTheUsersOwn() throws Exception {
-        try (Fleet fleet = fleet(Wire.HTTP_1_1)) {
-            neverAnswer(fleet.server(0));
-            Call call = get(fleet);
-            Request request = call.request();
-            try (Response response = call.execute()) {
-                assertEquals(request.url(), response.request().url());
-                assertEquals("mine", response.request().tag(String.class));
-            }
-        }
-    }
-
-    // ------------------------------------------------------------------------------------------ leaks
-
-    @ParameterizedTest
-    @EnumSource(Wire.class)
-    void abandonedWinnerIsFoundByTheGarbageCollector(Wire wire) throws IOException {
-        try (Fleet fleet = fleet(wire)) {
-            neverAnswer(fleet.server(0));
-            TestServer b = fleet.server(1);
-            b.handle(request -> b.answer(200)
-                    .newBuilder()
-                    .body("0123456789")
-                    .throttleBody(1, 1, TimeUnit.HOURS)
-                    .build());
-            executeAndForget(fleet);
-            Eventually.equalAfterGc(0, fleet::inFlight);
-        }
-    }
-
-    @SuppressWarnings("resource")
-    private static void executeAndForget(Fleet fleet) throws IOException {
-        assertEquals(200, get(fleet).execute().code());
-        assertEquals(1, fleet.inFlight());
     }
 }

@@ -1,8 +1,6 @@
 package io.lb4j.okhttp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotSame;
-import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,11 +12,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.MockResponse;
 import okhttp3.Call;
 import okhttp3.MediaType;
-import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -377,41 +373,5 @@ class HedgingTest {
         public String toString() {
             return "p50 " + p50Millis + " ms, p99 " + p99Millis + " ms, " + asked + " requests for 100 calls";
         }
-    }
-
-    // ------------------------------------------------------------------------------------------ the factory
-
-    @Test
-    void clientWithoutHedgingIsItsOwnFactory() {
-        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 1).start()) {
-            assertSame(fleet.client(), BalancedClient.callFactory(fleet.client()));
-        }
-    }
-
-    @Test
-    void derivedClientHedgesToo() throws IOException {
-        try (Fleet fleet = plan(Wire.HTTP_1_1, 2, SOON).start()) {
-            AtomicInteger seen = new AtomicInteger();
-            neverAnswer(fleet.server(0));
-            OkHttpClient derived = fleet.client()
-                    .newBuilder()
-                    .addNetworkInterceptor(chain -> {
-                        seen.incrementAndGet();
-                        return chain.proceed(chain.request());
-                    })
-                    .build();
-            Call.Factory calls = BalancedClient.callFactory(derived);
-            assertNotSame(derived, calls);
-            assertEquals(
-                    "200 B", fleet.answerTo(calls.newCall(fleet.request("/").build())));
-            assertEquals(2, seen.get());
-        }
-    }
-
-    @Test
-    void clientThatDoesNotBalanceIsRefused() {
-        IllegalArgumentException refused =
-                assertThrows(IllegalArgumentException.class, () -> BalancedClient.callFactory(new OkHttpClient()));
-        assertEquals("client: \"does not balance\" (expected: one made by BalancedClient)", refused.getMessage());
     }
 }

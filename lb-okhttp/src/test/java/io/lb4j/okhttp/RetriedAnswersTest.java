@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import mockwebserver3.MockResponse;
 import okhttp3.Call;
@@ -79,6 +80,33 @@ class RetriedAnswersTest {
             Call call = fleet.get("/");
             assertEquals("500 B", fleet.answerTo(call));
             assertEquals("[500 RETRIED, 500 NO_OTHER_ENDPOINT]", decisions(call));
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------ at once
+
+    /** The place is taken while the retry lasts, and free again afterwards. */
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void onlySoManyCallsAreRetriedAtOnce(Wire wire) throws IOException {
+        try (Fleet fleet = fleet(wire, 2, rule -> rule.withMostAtOnce(0, 1))) {
+            fleet.server(0).alwaysAnswer(503);
+            TestServer b = fleet.server(1);
+            AtomicReference<String> meanwhile = new AtomicReference<>();
+            b.handle(request -> {
+                if (meanwhile.compareAndSet(null, "")) {
+                    Call call = fleet.get("/");
+                    try {
+                        meanwhile.set(fleet.answerTo(call) + " " + decisions(call));
+                    } catch (IOException e) {
+                        meanwhile.set(e.toString());
+                    }
+                }
+                return b.answer(200);
+            });
+            assertEquals("200 B", fleet.answerTo(fleet.get("/")));
+            assertEquals("503 A [503 BUDGET_EMPTY]", meanwhile.get());
+            assertEquals("200 B", fleet.answerTo(fleet.get("/")));
         }
     }
 
