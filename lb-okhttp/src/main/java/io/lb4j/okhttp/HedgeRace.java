@@ -200,11 +200,11 @@ final class HedgeRace {
     }
 
     private void deliver(@Nullable Answer answer) {
+        if (answer != null && isHedged()) {
+            tellWinner(answer.call); // before the others end, so that they know why
+        }
         List<Call> losers = locked(() -> List.copyOf(running));
         losers.forEach(Call::cancel);
-        if (answer != null && isHedged()) {
-            tellWinner(answer.call);
-        }
         give(answer);
     }
 
