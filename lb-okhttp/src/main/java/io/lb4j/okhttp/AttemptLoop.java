@@ -60,11 +60,10 @@ final class AttemptLoop {
             return attemptsFrom(ticket);
         }
         FirstEndpoint first = new FirstEndpoint(service, request, state, context);
-        first.admit();
+        long wait = first.admit();
         service.retriesAtOnce().callBegins();
         try {
-            service.budget().deposit();
-            Lease lease = first.acquire();
+            Lease lease = first.acquireAfter(wait);
             context.tried(lease.node());
             return attemptsFrom(lease);
         } finally {

@@ -22,20 +22,21 @@ final class FirstEndpoint {
         this.context = context;
     }
 
-    void admit() throws IOException {
-        long nanos;
+    /** Lets the call in; returns how long it has to wait first. */
+    long admit() throws IOException {
         try {
-            nanos = service.settings().admission().reserve(request);
+            return service.settings().admission().reserve(request);
         } catch (RuntimeException e) {
             throw new IOException(service.name() + ": the admission failed, " + e, e);
         }
+    }
+
+    /** Waits as the admission wants it, in the queue, and for the first list of endpoints. */
+    Lease acquireAfter(long nanos) throws IOException {
         if (nanos > 0) {
             state.pause(nanos);
         }
-    }
-
-    /** Waits in the queue, or for the first list of endpoints. */
-    Lease acquire() throws IOException {
+        service.budget().deposit();
         EndpointOverride override = request.tag(EndpointOverride.class);
         return override == null ? acquireChosen() : acquireNamed(override);
     }

@@ -9,6 +9,8 @@ import io.lb4j.okhttp.resilience.AdaptiveThrottling;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import okhttp3.Call;
 import okhttp3.Request;
@@ -78,6 +80,40 @@ class ThrottlingTest {
             }
             assertEquals(100, throttling.requests());
             assertEquals(100, throttling.accepts());
+        }
+    }
+
+    @Test
+    void callThatIsCancelledWhileItWaitsToBeLetInEndsToo() throws Exception {
+        List<Outcome> heard = new CopyOnWriteArrayList<>();
+        CountDownLatch waits = new CountDownLatch(1);
+        Admission slow = new Admission() {
+            @Override
+            public long reserve(Request request) {
+                waits.countDown();
+                return TimeUnit.HOURS.toNanos(1);
+            }
+
+            @Override
+            public void ended(Request request, Outcome outcome) {
+                heard.add(outcome);
+            }
+        };
+        try (Fleet fleet = fleet(Wire.HTTP_1_1, 1, slow)) {
+            Call call = fleet.get("/");
+            Thread canceler = new Thread(() -> {
+                try {
+                    waits.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+                call.cancel();
+            });
+            canceler.start();
+            assertThrows(IOException.class, call::execute);
+            canceler.join();
+            assertEquals(List.of(Outcome.CANCELLED), heard);
+            assertEquals("A 0", fleet.hits());
         }
     }
 
