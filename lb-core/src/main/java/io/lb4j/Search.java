@@ -53,11 +53,11 @@ final class Search implements RequestContext {
 
     /** Goes on after the first pick was no good. */
     @Nullable
-    Lease after(@Nullable Node first) {
+    Lease after(@Nullable Node first, int start) {
         if (first != null) {
             rejected.add(first);
         }
-        return searchTiers();
+        return searchTiers(start);
     }
 
     private @Nullable Lease takeBound(Node bound) {
@@ -103,11 +103,15 @@ final class Search implements RequestContext {
     }
 
     private @Nullable Lease searchTiers() {
-        List<Plan.Prepared> tiers = plan.tiers();
-        if (tiers.isEmpty()) {
+        if (plan.tiers().isEmpty()) {
             return null;
         }
-        int start = plan.direct() ? 0 : plan.start(pool.random.get().nextDouble());
+        return searchTiers(
+                plan.startsAtTheFirst() ? 0 : plan.start(pool.random.get().nextDouble()));
+    }
+
+    private @Nullable Lease searchTiers(int start) {
+        List<Plan.Prepared> tiers = plan.tiers();
         Lease lease = searchTier(tiers.get(start));
         for (int i = 0; i < tiers.size() && lease == null; i++) {
             if (i != start) {
