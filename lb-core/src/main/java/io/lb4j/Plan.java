@@ -1,6 +1,7 @@
 package io.lb4j;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * Who serves now: everything a pick needs, immutable, published by one volatile write.
@@ -9,6 +10,7 @@ import java.util.List;
  * @param tiers the serving tiers in the order of preference; those with share 0 are fallbacks
  * @param shares the sum of the shares of all tiers
  * @param whole the tiers as they were if every node that is neither disabled nor draining were usable
+ * @param leftOut nodes that the locality policy lets serve nobody, not even their sessions
  * @param trials ejected nodes that a replayable request may try once their time is over
  * @param unusable the flags that keep new requests away from a node
  * @param panic whether ejected and down nodes serve too
@@ -18,6 +20,7 @@ record Plan(
         List<Prepared> tiers,
         double shares,
         List<NodeSet> whole,
+        Set<Node> leftOut,
         List<Node> trials,
         int unusable,
         boolean panic) {
@@ -25,15 +28,9 @@ record Plan(
     /** A tier and the algorithm prepared for it. */
     record Prepared(NodeSet nodes, double share, Balancer balancer) {}
 
-    static Plan of(
-            NodeSet all, List<Prepared> tiers, List<NodeSet> whole, List<Node> trials, int unusable, boolean panic) {
-        double shares = tiers.stream().mapToDouble(Prepared::share).sum();
-        return new Plan(all, tiers, shares, whole, trials, unusable, panic);
-    }
-
     /** Nobody can serve. */
     static Plan empty(NodeSet all) {
-        return of(all, List.of(), List.of(), List.of(), Node.UNUSABLE, false);
+        return new Plan(all, List.of(), 0, List.of(), Set.of(), List.of(), Node.UNUSABLE, false);
     }
 
     /** Whether a request can go to a tier at once, since there is one and nobody awaits a trial. */

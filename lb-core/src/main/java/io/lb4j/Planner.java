@@ -57,8 +57,7 @@ final class Planner {
             return Plan.empty(all);
         }
         List<LocalityPolicy.Tier> whole = arrange(now.only(now.eligible()));
-        Set<Node> usable = new HashSet<>();
-        now.usable().forEach(usable::add);
+        Set<Node> usable = nodes(now.usable());
         boolean panic = !whole.isEmpty()
                 && whole.stream().noneMatch(tier -> stands(tier.nodes(), usable))
                 && !locality.suffices(now);
@@ -66,9 +65,31 @@ final class Planner {
         List<LocalityPolicy.Tier> tiers =
                 arrange(panic ? now.panicking(all.weighted(node -> weight.applyAsDouble(node) * trust(node))) : now);
         prepared = prepared.next(tiers, all, again);
-        List<NodeSet> wholeTiers =
-                whole.stream().map(LocalityPolicy.Tier::nodes).toList();
-        return Plan.of(all, prepared.tiers(), wholeTiers, trials(whole, tiers, usable), keptAway, panic);
+        return new Plan(
+                all,
+                prepared.tiers(),
+                tiers.stream().mapToDouble(LocalityPolicy.Tier::share).sum(),
+                whole.stream().map(LocalityPolicy.Tier::nodes).toList(),
+                leftOut(now),
+                trials(whole, tiers, usable),
+                keptAway,
+                panic);
+    }
+
+    /** Whoever serves nobody even if all are well; only sessions could lead there. */
+    private Set<Node> leftOut(Availability now) {
+        if (pool.stickiness == null) {
+            return Set.of();
+        }
+        Set<Node> leftOut = nodes(now.all());
+        arrange(now.only(now.all())).forEach(tier -> leftOut.removeAll(nodes(tier.nodes())));
+        return leftOut;
+    }
+
+    private static Set<Node> nodes(NodeSet set) {
+        Set<Node> nodes = new HashSet<>();
+        set.forEach(nodes::add);
+        return nodes;
     }
 
     private static Availability snapshot(NodeSet all, int unusable) {

@@ -61,7 +61,8 @@ final class Search implements RequestContext {
     }
 
     private @Nullable Lease takeBound(Node bound) {
-        if (request.hasExclusions() && request.excludes(bound)) {
+        boolean excluded = request.hasExclusions() && request.excludes(bound);
+        if (excluded || plan.leftOut().contains(bound)) {
             return null;
         } else if (!canServeSessions(bound)) {
             return bound.has(Node.UNUSABLE_FOR_SESSION & ~Node.EJECTED) ? null : tryTrial(bound);
@@ -71,7 +72,7 @@ final class Search implements RequestContext {
 
     private boolean canServeSessions(Node node) {
         int keptAway = plan.panic() ? Node.DISABLED | Node.GONE : Node.UNUSABLE_FOR_SESSION;
-        return !node.has(keptAway);
+        return !node.has(keptAway) && !plan.leftOut().contains(node);
     }
 
     private @Nullable Lease tryTrials() {
