@@ -107,8 +107,9 @@ final class Search implements RequestContext {
         if (plan.tiers().isEmpty()) {
             return null;
         }
-        return searchTiers(
-                plan.startsAtTheFirst() ? 0 : plan.start(pool.random.get().nextDouble()));
+        boolean drawn =
+                !plan.direct() || !plan.startsAtTheFirst(); // awaited trials draw, too: seeded runs stay as they are
+        return searchTiers(drawn ? plan.start(pool.random.get().nextDouble()) : 0);
     }
 
     private @Nullable Lease searchTiers(int start) {
