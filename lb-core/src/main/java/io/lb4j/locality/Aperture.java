@@ -1,12 +1,9 @@
 package io.lb4j.locality;
 
 import io.lb4j.Availability;
-import io.lb4j.HashKey;
 import io.lb4j.LocalityPolicy;
 import io.lb4j.Node;
 import io.lb4j.NodeSet;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +19,7 @@ import java.util.Map;
 record Aperture(int size, int client, int clients) implements LocalityPolicy {
     @Override
     public List<Tier> arrange(Availability nodes) {
-        List<Node> ring = new ArrayList<>();
-        nodes.eligible().forEach(ring::add);
-        ring.sort(Comparator.<Node>comparingLong(
-                        node -> HashKey.of(node.endpoint().id()))
-                .thenComparing(node -> node.endpoint().id()));
+        List<Node> ring = HashOrder.of(nodes.eligible(), 0);
         Map<Node, Double> covered = new HashMap<>();
         for (int i = 0; i < ring.size(); i++) {
             covered.put(ring.get(i), covered(i, ring.size()));

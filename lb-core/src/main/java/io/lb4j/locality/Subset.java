@@ -1,16 +1,11 @@
 package io.lb4j.locality;
 
 import io.lb4j.Availability;
-import io.lb4j.HashKey;
 import io.lb4j.LocalityPolicy;
 import io.lb4j.Node;
 import io.lb4j.NodeSet;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -26,15 +21,7 @@ record Subset(int size, long seed) implements LocalityPolicy {
         if (serving.size() <= size) {
             return LocalityPolicy.none().arrange(nodes);
         }
-        Map<Node, Long> ranks = new HashMap<>();
-        List<Node> ranked = new ArrayList<>();
-        for (Node node : serving) {
-            ranks.put(node, HashKey.of(node.endpoint().id(), seed));
-            ranked.add(node);
-        }
-        ranked.sort(Comparator.<Node, Long>comparing(ranks::get)
-                .thenComparing(node -> node.endpoint().id()));
-        Set<Node> first = new HashSet<>(ranked.subList(0, size));
+        Set<Node> first = new HashSet<>(HashOrder.of(serving, seed).subList(0, size));
         return List.of(
                 new Tier(serving.filter(first::contains), 1),
                 new Tier(serving.filter(node -> !first.contains(node)), 0),
