@@ -28,11 +28,12 @@ final class AttemptLoop {
     private final CallCookies cookies;
     private final HttpRequestContext context;
 
-    AttemptLoop(RunningService service, Chain chain, ConnectionRelease release) throws IOException {
+    /** The request is not that of the chain if a router has changed it, or a redirect has led to it. */
+    AttemptLoop(RunningService service, Chain chain, Request request, ConnectionRelease release) throws IOException {
         this.service = service;
         this.chain = chain;
         this.release = release;
-        this.request = chain.request();
+        this.request = request;
         this.state = CallState.of(chain.call());
         this.cookies = CallCookies.of(request, chain.getCookieJar());
         try {
@@ -139,7 +140,7 @@ final class AttemptLoop {
     private InFlightAttempt begin(Lease lease) throws IOException {
         try {
             Node node = lease.node();
-            EndpointRoute route = service.routes().to(node, chain);
+            EndpointRoute route = service.routes().to(node, request.url().host(), chain);
             if (state.holdsOther(route)) {
                 release.release(chain);
             }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was decided for one call: which endpoints were tried, how that went, and why it ended.
  *
- * <p>Found in the call's tags, during the call and after it; null there if the call went to no service:
+ * <p>Found in the call's tags, during the call and after it; null there if the call went to no service and no router:
  *
  * <pre>{@code
  * Call call = client.newCall(request);
@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class BalancedCall {
     /** Written by the thread that makes the call. */
     private volatile String service = "";
+    /** Written by the thread that makes the call. */
+    private volatile @Nullable String rule;
     /** Immutable; replaced by the thread that makes the call. */
     private volatile List<Attempt> attempts = List.of();
 
@@ -54,10 +56,19 @@ public final class BalancedCall {
     /**
      * Returns the service.
      *
-     * @return its name
+     * @return its name; the last one if a redirect has led from one to another
      */
     public String service() {
         return service;
+    }
+
+    /**
+     * Returns the rule that chose the service, or answered instead of one.
+     *
+     * @return its name in the {@link RequestRouter}; null if the host of the URL has none. The last one if a redirect was routed
+     */
+    public @Nullable String rule() {
+        return rule;
     }
 
     /**
@@ -79,6 +90,10 @@ public final class BalancedCall {
         return attempts;
     }
 
+    void routed(String name) {
+        rule = name;
+    }
+
     void began(String name, Endpoint endpoint) {
         service = name;
         List<Attempt> longer = new ArrayList<>(attempts);
@@ -94,10 +109,13 @@ public final class BalancedCall {
         attempts = List.copyOf(changed);
     }
 
-    /** Returns the service and the attempts. */
+    /** Returns the service, the rule and the attempts. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(service);
+        if (rule != null) {
+            text.append(service.isEmpty() ? "" : " ").append("by rule ").append(rule);
+        }
         String separator = ": ";
         for (Attempt attempt : attempts) {
             text.append(separator).append(attempt);

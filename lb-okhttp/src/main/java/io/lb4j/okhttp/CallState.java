@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import okhttp3.Call;
 import okhttp3.EventListener;
+import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +31,12 @@ final class CallState extends EventListener {
     private volatile @Nullable InFlightAttempt attempt;
     /** Confined to the thread that makes the call; see {@link HiddenRetryAfter}. */
     private @Nullable String hiddenRetryAfter;
+    /** Confined to the thread that makes the call; see {@link HiddenRedirect}. */
+    private HiddenRedirect.@Nullable Headers hiddenRedirect;
+    /** The URL that a router has had sent; null = no router has chosen. Confined to the thread that makes the call. */
+    private @Nullable HttpUrl routedUrl;
+    /** What a router draws from; 0 = not drawn yet. Confined to the thread that makes the call. */
+    private long seed;
 
     private CallState(Call call) {
         this.call = call;
@@ -62,6 +70,7 @@ final class CallState extends EventListener {
     void begin(InFlightAttempt next) {
         endAttempt();
         hiddenRetryAfter = null;
+        hiddenRedirect = null;
         attempt = next;
         lastRoute = next.route();
     }
@@ -87,6 +96,44 @@ final class CallState extends EventListener {
         String value = hiddenRetryAfter;
         hiddenRetryAfter = null;
         return value;
+    }
+
+    void hideRedirect(HiddenRedirect.Headers headers) {
+        hiddenRedirect = headers;
+    }
+
+    boolean hidesRedirect() {
+        return hiddenRedirect != null;
+    }
+
+    HiddenRedirect.@Nullable Headers takeHiddenRedirect() {
+        HiddenRedirect.Headers headers = hiddenRedirect;
+        hiddenRedirect = null;
+        return headers;
+    }
+
+    void routed(HttpUrl sent) {
+        routedUrl = sent;
+    }
+
+    @Nullable
+    HttpUrl routedUrl() {
+        return routedUrl;
+    }
+
+    /** The call goes on somewhere else, perhaps where nothing is balanced. */
+    void leave() {
+        endAttempt();
+        attempt = null;
+        routedUrl = null;
+    }
+
+    /** The same for the whole call, so that a redirect stays with its variant. */
+    long seed() {
+        while (seed == 0) {
+            seed = ThreadLocalRandom.current().nextLong();
+        }
+        return seed;
     }
 
     /**
