@@ -51,7 +51,7 @@ final class PathGlob {
         return end < 0 ? path.length() : end;
     }
 
-    /** In the same way, with {@code *} and characters. */
+    /** In the same way, with {@code *} and characters; an escape is one. */
     private static boolean fits(String path, int slash, String wanted) {
         int end = end(path, slash);
         int at = slash + 1;
@@ -62,16 +62,21 @@ final class PathGlob {
             if (next < wanted.length() && wanted.charAt(next) == '*') {
                 retryNext = ++next;
                 retryAt = at;
-            } else if (at < end && next < wanted.length() && path.charAt(at) == wanted.charAt(next)) {
-                at++;
-                next++;
+            } else if (at < end && path.regionMatches(at, wanted, next, length(path, at))) {
+                next += length(path, at);
+                at += length(path, at);
             } else if (retryNext >= 0 && retryAt < end) {
-                at = ++retryAt;
+                retryAt += length(path, retryAt);
+                at = retryAt;
                 next = retryNext;
             } else {
                 return false;
             }
         }
         return true;
+    }
+
+    private static int length(String path, int at) {
+        return path.charAt(at) == '%' ? 3 : 1;
     }
 }

@@ -114,7 +114,7 @@ final class RequestPath {
             return false;
         }
         String written = out.substring(start);
-        boolean clear = characters(end, to); // parameters are not compared, but may hide nothing either
+        boolean clear = characters(end, to) && !isEscapedTwice(start); // parameters may hide nothing either
         out.setLength(start + written.length());
         return clear && !written.equals(".") && !written.equals("..");
     }
@@ -123,7 +123,7 @@ final class RequestPath {
         int at = from;
         while (at < to) {
             char c = path.charAt(at);
-            if (c == '\\' || (c == '%' && !escape(octet(at, to), octet(at + 2, to)))) {
+            if (c == '\\' || (c == '%' && !escape(octet(at, to)))) {
                 return false;
             }
             if (c != '%') {
@@ -135,10 +135,9 @@ final class RequestPath {
     }
 
     /** Writes an escaped octet. */
-    private boolean escape(int octet, int digitsBehind) {
+    private boolean escape(int octet) {
         boolean slash = octet == '/' && !keepsSlashes;
-        boolean escapedTwice = octet == '%' && digitsBehind >= 0;
-        if (octet < ' ' || octet == 0x7F || octet == '\\' || slash || escapedTwice) {
+        if (octet < ' ' || octet == 0x7F || octet == '\\' || slash) {
             return false;
         }
         if (octet < 0x80 && (Character.isLetterOrDigit(octet) || PLAIN.indexOf(octet) >= 0)) {
@@ -151,9 +150,23 @@ final class RequestPath {
 
     /** What the two hexadecimal digits behind a place mean; -1 if there are none. */
     private int octet(int at, int to) {
-        int high = at + 2 < to ? Character.digit(path.charAt(at + 1), 16) : -1;
-        int low = high < 0 ? -1 : Character.digit(path.charAt(at + 2), 16);
-        return low < 0 ? -1 : high << 4 | low;
+        return at + 2 < to ? octet(path, at + 1) : -1;
+    }
+
+    private static int octet(CharSequence text, int at) {
+        int high = Character.digit(text.charAt(at), 16);
+        int low = Character.digit(text.charAt(at + 1), 16);
+        return high < 0 || low < 0 ? -1 : (high << 4) | low;
+    }
+
+    /** Whether there is an escape still when all are decoded. */
+    private boolean isEscapedTwice(int from) {
+        for (int at = out.indexOf("%25", from); at >= 0; at = out.indexOf("%25", at + 3)) {
+            if (at + 5 <= out.length() && octet(out, at + 3) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static char hex(int digit) {
