@@ -12,67 +12,6 @@ import org.junit.jupiter.api.Test;
 /** Requests made of what the rules look for and what hides it; the seed is fixed. {@code .ci/storm} runs a million. */
 class HostileRequestsTest {
     private static final int INPUTS = Integer.getInteger("lb4j.routings", 10_000);
-    private static final String[] PATHS = {
-        "/",
-        "/",
-        "/",
-        "admin",
-        "users",
-        "%61dmin",
-        "adm%69n",
-        "Admin",
-        "käse",
-        "k%C3%A4se",
-        "k%c3%a4se",
-        "a b",
-        "a%20b",
-        "a",
-        "b",
-        "0",
-        "42",
-        ".",
-        "..",
-        "%2e",
-        "%2E%2e",
-        ";",
-        ";v=1",
-        "..;",
-        "%2f",
-        "%2F",
-        "%5c",
-        "\\",
-        "%00",
-        "%25",
-        "%252f",
-        "%3b",
-        "%3B",
-        "%",
-        "%c0%af",
-        "%ff",
-        "%E2%82%AC",
-        "*",
-        "{id}",
-        "%7Bid%7D",
-        "~",
-        "%7e",
-        "@",
-        "%40",
-        "?",
-        "#",
-        "%0a",
-        "+",
-        "%20",
-        "\u20ac",
-        "=",
-        "e"
-    };
-    private static final String[] QUERIES = {
-        "a", "=", "b", "&", "b+c", "b%20c", "%61", "+", "%", ";", "%zz", "%C3%A4", "a=b%20c", "#"
-    };
-    private static final String[] COOKIES = {
-        "sid", "=", "b", ";", " ", "\"", "xsid", "\"b\"", "sid=b", ",", "sid=", "$", "sid =b"
-    };
-
     private final Random random = new Random(11);
 
     private String text(String[] pieces, int most) {
@@ -98,7 +37,12 @@ class HostileRequestsTest {
         RoutingOracle oracle = new RoutingOracle();
         Map<String, Integer> chosen = new HashMap<>();
         for (int i = 0; i < INPUTS; i++) {
-            String rule = oracle.check(text(PATHS, 9), text(QUERIES, 6), text(COOKIES, 2), text(COOKIES, 6), client());
+            String rule = oracle.check(
+                    text(RoutingOracle.PATHS, 9),
+                    text(RoutingOracle.QUERIES, 6),
+                    text(RoutingOracle.COOKIES, 2),
+                    text(RoutingOracle.COOKIES, 6),
+                    client());
             chosen.merge(rule, 1, Integer::sum);
         }
         assertTrue(chosen.getOrDefault("refused", 0) > INPUTS / 10, chosen::toString);
@@ -132,9 +76,9 @@ class HostileRequestsTest {
             "{id:[a-z]+}"
         };
         int good = 0;
-        for (int i = 0; i < INPUTS; i++) {
+        for (int i = 0; i < INPUTS / 5; i++) {
             String pattern = "/" + text(pieces, 6);
-            String path = text(PATHS, 5);
+            String path = text(RoutingOracle.PATHS, 5);
             for (Factory factory : new Factory[] {
                 Conditions::path,
                 Conditions::pathPrefix,
@@ -145,7 +89,7 @@ class HostileRequestsTest {
                 good += works(factory, pattern, path) ? 1 : 0;
             }
         }
-        assertTrue(good > INPUTS / 10, "good " + good);
+        assertTrue(good > INPUTS / 50, "good " + good);
     }
 
     private interface Factory {
@@ -175,7 +119,7 @@ class HostileRequestsTest {
                     new okhttp3.HttpUrl.Builder()
                             .scheme("http")
                             .host("shop")
-                            .encodedPath("/" + text(PATHS, 9))
+                            .encodedPath("/" + text(RoutingOracle.PATHS, 9))
                             .build()
                             .encodedPath(),
                     false);

@@ -26,6 +26,69 @@ import okio.ByteString;
 
 /** What rules should find, told by an obvious and slow implementation that decodes everything first, as a server does. */
 final class RoutingOracle {
+    /** What gets random input past the first comparison: what the rules look for, and what hides it. */
+    static final String[] PATHS = {
+        "/",
+        "/",
+        "/",
+        "admin",
+        "users",
+        "%61dmin",
+        "adm%69n",
+        "Admin",
+        "käse",
+        "k%C3%A4se",
+        "k%c3%a4se",
+        "a b",
+        "a%20b",
+        "a",
+        "b",
+        "0",
+        "42",
+        ".",
+        "..",
+        "%2e",
+        "%2E%2e",
+        ";",
+        ";v=1",
+        "..;",
+        "%2f",
+        "%2F",
+        "%5c",
+        "\\",
+        "%00",
+        "%25",
+        "%252f",
+        "%3b",
+        "%3B",
+        "%",
+        "%c0%af",
+        "%ff",
+        "%E2%82%AC",
+        "*",
+        "{id}",
+        "%7Bid%7D",
+        "~",
+        "%7e",
+        "@",
+        "%40",
+        "?",
+        "#",
+        "%0a",
+        "+",
+        "%20",
+        "\u20ac",
+        "=",
+        "e"
+    };
+
+    static final String[] QUERIES = {
+        "a", "=", "b", "&", "b+c", "b%20c", "%61", "+", "%", ";", "%zz", "%C3%A4", "a=b%20c", "#"
+    };
+    static final String[] COOKIES = {
+        "sid", "=", "b", ";", " ", "\"", "xsid", "\"b\"", "sid=b", ",", "sid=", "$", "sid =b"
+    };
+
     private static final Pattern ESCAPED = Pattern.compile("%[0-9a-fA-F]{2}");
 
     /** A request as a server understands it. */
