@@ -412,6 +412,29 @@ class RoutingTest {
         }
     }
 
+    @Test
+    void varyTellsVariantsApartInTheCache() throws IOException {
+        Router router = shop().rule("canary", header("X-Canary"), to(NEXT).withHeader("X-Version", "2"))
+                .otherwise(to(ORDERS))
+                .build();
+        try (Cache cache = new Cache(folder.toFile(), 1 << 20);
+                Shop shop = new Shop(Wire.HTTP_1_1, 1, builder -> builder.cache(cache), ORDERS, NEXT)
+                        .router(router)
+                        .start()) {
+            for (String service : List.of(ORDERS, NEXT)) {
+                shop.server(service)
+                        .handle(request -> cacheable(service)
+                                .newBuilder()
+                                .addHeader("Vary", "X-Version")
+                                .build());
+            }
+            assertEquals("200 orders.test", shop.answerTo(shop.get("/")));
+            assertEquals("200 orders.test", shop.answerTo(shop.get("/")));
+            assertEquals("200 next.test", shop.answerTo(shop.request("/").header("X-Canary", "1")));
+            assertEquals(1, shop.server(ORDERS).hits());
+        }
+    }
+
     private static MockResponse cacheable(String body) {
         return new MockResponse.Builder()
                 .addHeader("Cache-Control", "max-age=60")
@@ -491,6 +514,30 @@ class RoutingTest {
                     });
             assertEquals("hello", heard.get());
             socket.close(1000, null);
+            Eventually.equal(0, shop::inFlight);
+        }
+    }
+
+    /** OkHttp calls no network interceptor for a WebSocket, so nothing hides the redirect from it. */
+    @Test
+    void aRedirectOfAWebSocketIsLookedUpInTheDns() {
+        try (Shop shop =
+                new Shop(Wire.HTTP_1_1, 1, ORDERS, USERS).router(byPath()).start()) {
+            shop.server(USERS)
+                    .handle(request -> new MockResponse.Builder()
+                            .code(302)
+                            .addHeader("Location", "http://orders.test/")
+                            .build());
+            CompletableFuture<String> failed = new CompletableFuture<>();
+            WebSocket ignored = shop.client()
+                    .newWebSocket(shop.request("/users/chat").build(), new WebSocketListener() {
+                        @Override
+                        public void onFailure(WebSocket webSocket, Throwable failure, Response response) {
+                            failed.complete(failure.getClass().getSimpleName());
+                        }
+                    });
+            assertEquals("UnknownHostException", failed.join());
+            assertEquals(0, shop.server(ORDERS).hits());
             Eventually.equal(0, shop::inFlight);
         }
     }
