@@ -65,7 +65,8 @@ public final class BalancedCall {
     /**
      * Returns the rule that chose the service, or answered instead of one.
      *
-     * @return its name in the {@link RequestRouter}; null if the host of the URL has none. The last one if a redirect was routed
+     * @return its name in the {@link RequestRouter}; null if the host of the URL has none. After a redirect
+     *     that of the new host
      */
     public @Nullable String rule() {
         return rule;
@@ -90,7 +91,7 @@ public final class BalancedCall {
         return attempts;
     }
 
-    void routed(String name) {
+    void routed(@Nullable String name) {
         rule = name;
     }
 

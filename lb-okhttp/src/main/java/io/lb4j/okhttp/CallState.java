@@ -126,6 +126,8 @@ final class CallState extends EventListener {
         endAttempt();
         attempt = null;
         routedUrl = null;
+        hiddenRedirect = null;
+        decisions.routed(null);
     }
 
     /** The same for the whole call, so that a redirect stays with its variant. */

@@ -27,6 +27,10 @@ final class LoadBalancingInterceptor implements Interceptor {
 
     @Override
     public Response intercept(Chain chain) throws IOException {
+        CallState before = chain.call().tag(CallState.class);
+        if (before != null) {
+            before.leave(); // an interceptor above proceeds once more
+        }
         Response response = answer(chain, chain.request());
         CallState state = chain.call().tag(CallState.class);
         return state == null || !state.hidesRedirect() ? response : followed(chain, state, response);
@@ -70,12 +74,12 @@ final class LoadBalancingInterceptor implements Interceptor {
     private Response routed(Chain chain, Request request, RequestRouter router) throws IOException {
         CallState state = CallState.of(chain.call());
         RoutingDecision decision = decide(chain, state, request, router);
+        state.leave();
         state.decisions().routed(decision.rule());
         if (decision instanceof Forward forward) {
             return forwarded(chain, state, request, forward);
         }
         Response response = ((Answer) decision).response();
-        state.leave();
         state.routed(request.url());
         String location = response.header(HiddenRedirect.LOCATION);
         if (location != null && HiddenRedirect.isRedirect(response.code()) && chain.getFollowRedirects()) {

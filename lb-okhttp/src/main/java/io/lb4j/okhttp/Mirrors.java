@@ -91,7 +91,9 @@ final class Mirrors {
     }
 
     void send(RoutingDecision.Forward forward) {
-        List<String> names = forward.mirrors();
+        if (free.availablePermits() == 0) {
+            return; // before the body is copied in vain
+        }
         Request original = forward.request();
         RequestBody body = original.body();
         ByteString bytes = body == null ? null : BodyCopy.of(body, LARGEST_BODY);
@@ -102,7 +104,7 @@ final class Mirrors {
                 .method(original.method(), bytes == null ? null : RequestBody.create(bytes, body.contentType()))
                 .header(HEADER, forward.rule())
                 .tag(EndpointOverride.class, null);
-        for (String name : names) {
+        for (String name : forward.mirrors()) {
             if (free.tryAcquire()) {
                 client.newCall(copy.tag(Destination.class, new Destination(name))
                                 .build())

@@ -40,7 +40,7 @@ final class Redirects {
             return null;
         }
         if (!isSameOrigin(asked.url(), target)) {
-            next.removeHeader("Authorization");
+            next.removeHeader("Authorization").tag(EndpointOverride.class, null); // it names an endpoint of the old one
         }
         return next.build();
     }

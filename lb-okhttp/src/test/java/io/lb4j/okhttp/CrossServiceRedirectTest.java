@@ -138,6 +138,17 @@ class CrossServiceRedirectTest {
         }
     }
 
+    /** Its endpoint is none of the other service. */
+    @Test
+    void anOverrideIsForTheFirstServiceOnly() throws IOException {
+        try (Shop shop = new Shop(Wire.HTTP_1_1, 2, ORDERS, USERS).start()) {
+            shop.server(ORDERS, 1).handle(request -> redirect(302, shop.url(USERS, "/b")));
+            String id = shop.server(ORDERS, 1).endpoint().id();
+            Request.Builder request = toOrders(shop).tag(EndpointOverride.class, EndpointOverride.to(id));
+            assertEquals("200 users.test0", shop.answerTo(request));
+        }
+    }
+
     /** Between http and https OkHttp has a setting of its own. */
     @Test
     void aChangeOfTheSchemeIsNotFollowedIfTheClientForbidsIt() throws IOException {
@@ -284,6 +295,22 @@ class CrossServiceRedirectTest {
                     shop.server(ORDERS).mock().takeRequest().getHeaders().get("X-Token"));
             assertNull(foreign.mock().takeRequest().getHeaders().get("X-Token"));
             assertEquals(0, shop.inFlight());
+        }
+    }
+
+    @Test
+    void aRedirectThatLeavesTheRouterLeavesItsRules() throws IOException {
+        Router orders = Router.builder(Shop.HOST).otherwise(to(ORDERS)).build();
+        try (Shop shop =
+                new Shop(Wire.HTTP_1_1, 1, ORDERS, USERS).router(orders).start()) {
+            shop.server(ORDERS).handle(request -> redirect(302, "http://users.test/x"));
+            TestServer users = shop.server(USERS);
+            users.handle(request ->
+                    request.getTarget().equals("/y") ? users.answer(200) : redirect(302, "http://users.test/y"));
+            Call call = shop.get("/a");
+            assertEquals("200 users.test", shop.answerTo(call));
+            assertNull(call.tag(BalancedCall.class).rule());
+            assertEquals(1, call.tag(BalancedCall.class).attempts().size() - 1);
         }
     }
 

@@ -561,6 +561,32 @@ class RoutingTest {
         }
     }
 
+    /** What was known of the first request does not count for the second: its redirects are OkHttp's again. */
+    @Test
+    void anInterceptorThatProceedsToAnUnroutedServiceIsNotRouted() throws IOException {
+        ClientChange retrying = builder -> builder.addInterceptor(chain -> {
+            chain.proceed(chain.request()).close();
+            return chain.proceed(
+                    chain.request().newBuilder().url("http://users.test/first").build());
+        });
+        try (Shop shop = new Shop(Wire.HTTP_1_1, 2, retrying::apply, ORDERS, USERS)
+                .router(byPath())
+                .start()) {
+            TestServer users = shop.server(USERS, 0);
+            users.handle(request -> request.getTarget().equals("/first")
+                    ? new MockResponse.Builder()
+                            .code(302)
+                            .addHeader("Location", "/last")
+                            .build()
+                    : users.answer(200));
+            Call call = shop.get("/orders");
+            assertEquals("200 users.test0", shop.answerTo(call));
+            assertEquals(2, call.tag(BalancedCall.class).attempts().size());
+            assertNull(call.tag(BalancedCall.class).rule());
+            assertEquals(0, shop.inFlight());
+        }
+    }
+
     // ------------------------------------------------------------------------------------------ configuration
 
     @Test
