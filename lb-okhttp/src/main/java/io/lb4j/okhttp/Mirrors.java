@@ -101,7 +101,9 @@ final class Mirrors {
             return;
         }
         Request.Builder copy = original.newBuilder()
-                .method(original.method(), bytes == null ? null : RequestBody.create(bytes, body.contentType()))
+                .method(
+                        original.method(),
+                        body == null || bytes == null ? null : RequestBody.create(bytes, body.contentType()))
                 .header(HEADER, forward.rule())
                 .tag(EndpointOverride.class, null);
         for (String name : forward.mirrors()) {

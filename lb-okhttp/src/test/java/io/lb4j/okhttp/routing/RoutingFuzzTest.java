@@ -17,7 +17,7 @@ class RoutingFuzzTest {
         return text.toString();
     }
 
-    @FuzzTest(maxExecutions = 1_000_000)
+    @FuzzTest(maxExecutions = 1_000_000, maxDuration = "1h")
     void rulesFindWhatAnObviousImplementationFinds(FuzzedDataProvider data) {
         String path = text(data, RoutingOracle.PATHS);
         String query = text(data, RoutingOracle.QUERIES);
