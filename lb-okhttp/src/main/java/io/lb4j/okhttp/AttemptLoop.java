@@ -31,11 +31,12 @@ final class AttemptLoop {
     /** Of the last attempt. */
     private Outcome outcome = Outcome.CANCELLED;
 
-    AttemptLoop(RunningService service, Chain chain, ConnectionRelease release) throws IOException {
+    /** The request is not that of the chain if a router has changed it, or a redirect has led to it. */
+    AttemptLoop(RunningService service, Chain chain, Request request, ConnectionRelease release) throws IOException {
         this.service = service;
         this.chain = chain;
         this.release = release;
-        this.request = chain.request();
+        this.request = request;
         this.state = CallState.of(chain.call());
         this.cookies = CallCookies.of(request, chain.getCookieJar());
         this.race = chain.call().tag(HedgeRace.class);
@@ -130,7 +131,8 @@ final class AttemptLoop {
 
     private InFlightAttempt begin(Lease lease) throws IOException {
         try {
-            EndpointRoute route = service.routes().to(lease.node(), chain);
+            EndpointRoute route =
+                    service.routes().to(lease.node(), request.url().host(), chain);
             if (state.holdsOther(route)) {
                 release.release(chain);
             }
