@@ -2,9 +2,10 @@ package io.lb4j.benchmarks.report;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -47,19 +48,29 @@ public record Rounds(int count, int warmups, int iterations, int millis) {
      * @throws RunnerException if a benchmark fails
      */
     public Collection<RunResult> run(List<Selection> selections, Progress progress) throws RunnerException {
-        Map<BenchmarkParams, Collection<BenchmarkResult>> forks = new TreeMap<>();
+        Map<Key, RunResult> merged = new LinkedHashMap<>();
         for (int round = 0; round < count; round++) {
             for (int i = 0; i < selections.size(); i++) {
                 for (RunResult result : runOnce(selections.get(i))) {
-                    forks.computeIfAbsent(result.getParams(), params -> new ArrayList<>())
-                            .addAll(result.getBenchmarkResults());
+                    merged.merge(key(result.getParams()), result, Rounds::and);
                 }
                 progress.done(selections.get(i), (round * selections.size() + i + 1.0) / (count * selections.size()));
             }
         }
-        List<RunResult> merged = new ArrayList<>();
-        forks.forEach((params, results) -> merged.add(new RunResult(params, results)));
-        return merged;
+        return merged.values();
+    }
+
+    private static RunResult and(RunResult first, RunResult second) {
+        List<BenchmarkResult> forks = new ArrayList<>(first.getBenchmarkResults());
+        forks.addAll(second.getBenchmarkResults());
+        return new RunResult(first.getParams(), forks);
+    }
+
+    /** Not the order of BenchmarkParams: it compares the places of values in the options they were run with. */
+    private static Key key(BenchmarkParams benchmark) {
+        Map<String, String> params = new HashMap<>();
+        benchmark.getParamsKeys().forEach(name -> params.put(name, benchmark.getParam(name)));
+        return Key.full(benchmark.getBenchmark(), benchmark.getThreads(), params);
     }
 
     private Collection<RunResult> runOnce(Selection selection) throws RunnerException {
