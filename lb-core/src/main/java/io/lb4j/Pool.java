@@ -2,6 +2,7 @@ package io.lb4j;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -24,6 +25,8 @@ final class Pool {
     final @Nullable LoadBalancerListener listener;
     final @Nullable StickinessPolicy stickiness;
     final Releases releases;
+    /** How many requests wait for a slot; here, and not in the queue, because each close asks. */
+    final AtomicInteger waiting = new AtomicInteger();
     /** Limits the service as a whole; null = no limit. */
     final @Nullable Bulkhead bulkhead;
 
@@ -31,9 +34,6 @@ final class Pool {
 
     /** Is told when a slot came free that somebody may be waiting for. */
     interface Releases {
-        /** Whether anybody waits for a slot; asked at each close. */
-        boolean awaited();
-
         /** A slot of this node came free while it was awaited, or while the node was draining. */
         void released(Node node);
 
@@ -96,11 +96,6 @@ final class Pool {
 
         @Override
         public void restore(Node node, String reason) {}
-
-        @Override
-        public boolean awaited() {
-            return false;
-        }
 
         @Override
         public void released(Node node) {}
