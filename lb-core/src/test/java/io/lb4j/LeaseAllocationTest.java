@@ -1,5 +1,6 @@
 package io.lb4j;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -47,6 +48,25 @@ class LeaseAllocationTest {
             cycle(balancer, MEASURED);
             double each = (threads.getCurrentThreadAllocatedBytes() - before) / (double) MEASURED;
             assertTrue(each <= 32.1, () -> name + ": " + each + " B per acquire, report and close");
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("algorithms")
+    void itCostsNoMoreWhileANodeIsEjected(String name, Balancer algorithm) {
+        EndpointSource source = EndpointSource.of("10.0.0.1:80", "10.0.0.2:80", "10.0.0.3:80", "10.0.0.4:80");
+        try (LoadBalancer balancer =
+                LoadBalancer.builder("gate", source, algorithm).build()) {
+            try (Lease lease = balancer.nodes().get(0).acquire()) {
+                assertTrue(lease.rest(Lease.LONGEST_OVERLOAD, "for the test"));
+            }
+            cycle(balancer, WARM_UP);
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long before = threads.getCurrentThreadAllocatedBytes();
+            cycle(balancer, MEASURED);
+            double each = (threads.getCurrentThreadAllocatedBytes() - before) / (double) MEASURED;
+            assertTrue(each <= 32.1, () -> name + ": " + each + " B per acquire, report and close");
+            assertEquals(Node.State.EJECTED, balancer.nodes().get(0).state());
         }
     }
 

@@ -111,34 +111,20 @@ final class LeastResponseTime implements Balancer {
         }
     }
 
-    /**
-     * Without branches that chance decides, since a wrong guess of the processor costs as much as a dozen nodes; and in two
-     * halves at once, since each comparison waits for the one before.
-     */
+    /** Without branches that chance decides: a wrong guess of the processor costs as much as a dozen nodes. */
     private Node scan(long nowNanos) {
         Node[] all = nodes; // in a local, since an opaque read makes the JVM load fields again
         double[] by = factors;
-        int half = (all.length + 1) / 2;
-        int right = all.length - half;
-        long least = cost(all, by, 0);
-        long leastRight = cost(all, by, right);
+        long least = Long.MAX_VALUE;
         int first = 0;
         int last = 0;
-        int firstRight = right;
-        int lastRight = right;
-        for (int i = 1; i < half; i++) {
+        for (int i = 0; i < all.length; i++) {
             long cost = cost(all, by, i);
-            long costRight = cost(all, by, right + i);
             first = cost < least ? i : first;
             last = cost <= least ? i : last;
             least = Math.min(cost, least);
-            firstRight = costRight < leastRight ? right + i : firstRight;
-            lastRight = costRight <= leastRight ? right + i : lastRight;
-            leastRight = Math.min(costRight, leastRight);
         }
-        int from = least <= leastRight ? first : firstRight;
-        int to = leastRight <= least ? lastRight : last;
-        return from == to ? all[from] : anyOf(from, Math.min(least, leastRight), nowNanos);
+        return first == last ? all[first] : anyOf(first, least, nowNanos);
     }
 
     /** One of the nodes that cost the least, of which this is one; costs may have changed since they were compared. */

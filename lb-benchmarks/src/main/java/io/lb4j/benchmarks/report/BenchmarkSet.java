@@ -16,7 +16,7 @@ record BenchmarkSet(String title, List<Selection> selections, Rounds rounds) {
 
     /** What the targets need, in less than five minutes. */
     static BenchmarkSet quick() {
-        return new BenchmarkSet("The quick set", quickSelections(), new Rounds(5, 2, 2, 200));
+        return new BenchmarkSet("The quick set", quickSelections(), new Rounds(5, 10, 8, 50));
     }
 
     private static List<Selection> quickSelections() {
@@ -73,7 +73,7 @@ record BenchmarkSet(String title, List<Selection> selections, Rounds rounds) {
         all.add(Selection.of("HashBenchmark.mix", 1));
         all.add(Selection.of("InterceptorBenchmark.canned", 1));
         all.add(Selection.of("InterceptorBenchmark.loopback", 1));
-        return new BenchmarkSet("All benchmarks", all, new Rounds(5, 3, 3, 300));
+        return new BenchmarkSet("All benchmarks", all, new Rounds(5, 10, 10, 100));
     }
 
     private static List<Selection> floors() {

@@ -1,5 +1,6 @@
 package io.lb4j.benchmarks.report;
 
+import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
 public record Key(String benchmark, int threads, SortedMap<String, String> params) {
     /** Copies the parameters. */
     public Key {
-        params = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(params));
+        params = Collections.unmodifiableSortedMap(new TreeMap<>(params));
     }
 
     /**

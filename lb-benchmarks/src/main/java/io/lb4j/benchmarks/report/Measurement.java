@@ -7,7 +7,7 @@ import java.util.stream.Stream;
  * What one benchmark took.
  *
  * @param key which one
- * @param forks the mean of each fork, nanoseconds per operation; at least one
+ * @param forks the median iteration of each fork, nanoseconds per operation; at least one
  * @param bytes allocated per operation in each fork; empty if that was not measured
  */
 public record Measurement(Key key, List<Double> forks, List<Double> bytes) {

@@ -9,6 +9,7 @@ import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,16 +95,16 @@ public final class Measurements {
                 secondary.has(ALLOCATION) ? forks(secondary.getAsJsonObject(ALLOCATION), 1) : List.of());
     }
 
+    /** The median iteration of each fork, so that one that was interrupted does not count. */
     private static List<Double> forks(JsonObject metric, double unit) {
-        List<Double> means = new ArrayList<>();
+        List<Double> medians = new ArrayList<>();
         for (JsonElement fork : metric.getAsJsonArray("rawData")) {
             JsonArray iterations = fork.getAsJsonArray();
-            double sum = 0;
-            for (JsonElement iteration : iterations) {
-                sum += iteration.getAsDouble();
-            }
-            means.add(sum / iterations.size() * unit);
+            double[] values = new double[iterations.size()];
+            Arrays.setAll(values, i -> iterations.get(i).getAsDouble());
+            Arrays.sort(values);
+            medians.add(values[values.length / 2] * unit);
         }
-        return means;
+        return medians;
     }
 }

@@ -67,7 +67,7 @@ public record Rounds(int count, int warmups, int iterations, int millis) {
     }
 
     /** Not the order of BenchmarkParams: it compares the places of values in the options they were run with. */
-    private static Key key(BenchmarkParams benchmark) {
+    static Key key(BenchmarkParams benchmark) {
         Map<String, String> params = new HashMap<>();
         benchmark.getParamsKeys().forEach(name -> params.put(name, benchmark.getParam(name)));
         return Key.full(benchmark.getBenchmark(), benchmark.getThreads(), params);

@@ -69,7 +69,7 @@ public final class RunBenchmarks {
         return String.format(
                 Locale.ROOT,
                 "Written by `scripts/benchmark`. %s %s, %d processors (%s), load average at the start %.1f. %d forks in turns,"
-                        + " each %d x %d ms after %d x %d ms of warming up. Times are those of the fastest fork.%n",
+                        + " each %d x %d ms after %d x %d ms of warming up. Times are the median iteration of the fastest fork.%n",
                 System.getProperty("java.vm.name"),
                 System.getProperty("java.version"),
                 machine.getAvailableProcessors(),

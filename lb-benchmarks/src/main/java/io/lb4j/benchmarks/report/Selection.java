@@ -1,5 +1,6 @@
 package io.lb4j.benchmarks.report;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,7 +35,7 @@ public record Selection(String benchmark, int threads, Map<String, List<String>>
      */
     public Selection with(String name, Object... values) {
         Map<String, List<String>> more = new LinkedHashMap<>(params);
-        more.put(name, java.util.Arrays.stream(values).map(String::valueOf).toList());
+        more.put(name, Arrays.stream(values).map(String::valueOf).toList());
         return new Selection(benchmark, threads, more);
     }
 
