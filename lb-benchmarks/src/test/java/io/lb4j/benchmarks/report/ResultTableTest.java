@@ -8,6 +8,7 @@ import io.lb4j.benchmarks.report.Target.Figure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ResultTableTest {
     private static final String RESULT = """
             [{"benchmark": "a.b.Some.pick", "mode": "avgt", "threads": 2, "params": {"nodes": "10"},
-              "primaryMetric": {"scoreUnit": "%s", "rawData": %s},
+              "primaryMetric": {"scoreUnit": "UNIT", "rawData": RAW},
               "secondaryMetrics": {"gc.alloc.rate.norm": {"scoreUnit": "B/op", "rawData": [[32.0, 32.2]]}}}]
             """;
     private static final Key PICK = Key.of("Some.pick", 2, "nodes=10");
@@ -26,11 +27,12 @@ class ResultTableTest {
 
     private Path file(String unit, String rawData) throws IOException {
         return Files.writeString(
-                Files.createTempFile(directory, "result", ".json"), String.format(RESULT, unit, rawData));
+                Files.createTempFile(directory, "result", ".json"),
+                RESULT.replace("UNIT", unit).replace("RAW", rawData));
     }
 
     private static Measurement taking(Key key, double... forks) {
-        return new Measurement(key, java.util.Arrays.stream(forks).boxed().toList(), List.of(32.0));
+        return new Measurement(key, Arrays.stream(forks).boxed().toList(), List.of(32.0));
     }
 
     @Test
