@@ -59,10 +59,11 @@ final class Acquirer {
         }
         long now = pool.ticker.nanoTime();
         boolean sticky = pool.stickiness != null && request.session() != null;
-        if (sticky || !current.direct() || current.trialDue(request, now)) {
+        if (sticky || current.tiers().isEmpty() || current.trialDue(request, now)) {
             return new Search(pool, current, request, fallback, now).run();
         }
-        Plan.Prepared tier = current.tiers().get(0);
+        int start = start(current);
+        Plan.Prepared tier = current.tiers().get(start);
         Node node = tier.balancer().pick(tier.nodes(), request, now);
         if (node != null
                 && !node.has(current.unusable())
@@ -70,7 +71,11 @@ final class Acquirer {
                 && begin(node, request, now)) {
             return Lease.opened(new Lease(node, now, 0));
         }
-        return new Search(pool, current, request, fallback, now).after(node);
+        return new Search(pool, current, request, fallback, now).after(node, start);
+    }
+
+    private int start(Plan current) {
+        return current.startsAtTheFirst() ? 0 : current.start(pool.random.get().nextDouble());
     }
 
     /** Takes a slot and asks the health tracker; false if either says no. */
