@@ -72,7 +72,8 @@ final class Acquirer {
             return null;
         }
         long now = pool.ticker.nanoTime();
-        if (!current.direct() || (pool.stickiness != null && request.session() != null)) {
+        boolean sticky = pool.stickiness != null && request.session() != null;
+        if (sticky || current.tiers().isEmpty() || current.trialDue(request, now)) {
             return new Search(pool, current, request, fallback, now).run();
         }
         int start = start(current);
@@ -110,9 +111,8 @@ final class Acquirer {
     private static void giveBack(Node node, long now) {
         node.answered(now);
         node.end();
-        Pool.Releases releases = node.pool.releases;
-        if (releases.awaited()) {
-            releases.refused();
+        if (node.pool.waiting.get() != 0) {
+            node.pool.releases.refused();
         }
     }
 }
