@@ -2,8 +2,12 @@ package io.lb4j.peers;
 
 import io.lb4j.Lease;
 import io.lb4j.Node;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
 
 /**
  * What a comparison consists of besides the peer: LB4J's side and the floor, measured in the same run.
@@ -15,6 +19,8 @@ public final class Beside {
     private Beside() {}
 
     /** A pick beside {@code roundRobin}. */
+    @BenchmarkMode(Mode.AverageTime)
+    @OutputTimeUnit(TimeUnit.NANOSECONDS)
     public abstract static class RoundRobin {
         /** LB4J. */
         @Benchmark
@@ -30,6 +36,8 @@ public final class Beside {
     }
 
     /** A pick beside {@code weightedRoundRobin}, weights 1 to 10. */
+    @BenchmarkMode(Mode.AverageTime)
+    @OutputTimeUnit(TimeUnit.NANOSECONDS)
     public abstract static class WeightedRoundRobin {
         /** LB4J. */
         @Benchmark
@@ -45,6 +53,8 @@ public final class Beside {
     }
 
     /** A pick beside {@code random}. */
+    @BenchmarkMode(Mode.AverageTime)
+    @OutputTimeUnit(TimeUnit.NANOSECONDS)
     public abstract static class Random {
         /** LB4J. */
         @Benchmark
@@ -60,6 +70,8 @@ public final class Beside {
     }
 
     /** A pick beside {@code weightedRandom}, weights 1 to 10. */
+    @BenchmarkMode(Mode.AverageTime)
+    @OutputTimeUnit(TimeUnit.NANOSECONDS)
     public abstract static class WeightedRandom {
         /** LB4J. */
         @Benchmark
@@ -75,6 +87,8 @@ public final class Beside {
     }
 
     /** A pick beside {@code leastRequests}. */
+    @BenchmarkMode(Mode.AverageTime)
+    @OutputTimeUnit(TimeUnit.NANOSECONDS)
     public abstract static class LeastRequests {
         /** LB4J. */
         @Benchmark
@@ -90,6 +104,8 @@ public final class Beside {
     }
 
     /** A pick beside {@code powerOfTwoChoices}. */
+    @BenchmarkMode(Mode.AverageTime)
+    @OutputTimeUnit(TimeUnit.NANOSECONDS)
     public abstract static class TwoChoices {
         /** LB4J. */
         @Benchmark
@@ -105,6 +121,8 @@ public final class Beside {
     }
 
     /** A pick beside {@code leastResponseTime}. */
+    @BenchmarkMode(Mode.AverageTime)
+    @OutputTimeUnit(TimeUnit.NANOSECONDS)
     public abstract static class LeastResponseTime {
         /** LB4J. */
         @Benchmark
@@ -120,6 +138,8 @@ public final class Beside {
     }
 
     /** A pick by key beside {@code ringHash}. */
+    @BenchmarkMode(Mode.AverageTime)
+    @OutputTimeUnit(TimeUnit.NANOSECONDS)
     public abstract static class RingHash {
         /** LB4J. */
         @Benchmark
@@ -135,6 +155,8 @@ public final class Beside {
     }
 
     /** A pick by key beside {@code maglev}. */
+    @BenchmarkMode(Mode.AverageTime)
+    @OutputTimeUnit(TimeUnit.NANOSECONDS)
     public abstract static class Maglev {
         /** LB4J. */
         @Benchmark
@@ -149,22 +171,9 @@ public final class Beside {
         }
     }
 
-    /** A whole cycle beside one with {@code roundRobin}. */
-    public abstract static class RoundRobinCycle {
-        /** LB4J. */
-        @Benchmark
-        public Lease lb4j(Cycles.RoundRobin ours) {
-            return ours.cycle();
-        }
-
-        /** The floor. */
-        @Benchmark
-        public long floor(Floors.Clock floor) {
-            return floor.twice();
-        }
-    }
-
     /** A whole cycle beside one with {@code leastRequests}. */
+    @BenchmarkMode(Mode.AverageTime)
+    @OutputTimeUnit(TimeUnit.NANOSECONDS)
     public abstract static class LeastRequestsCycle {
         /** LB4J. */
         @Benchmark
@@ -180,6 +189,8 @@ public final class Beside {
     }
 
     /** A whole cycle beside one with {@code powerOfTwoChoices}. */
+    @BenchmarkMode(Mode.AverageTime)
+    @OutputTimeUnit(TimeUnit.NANOSECONDS)
     public abstract static class TwoChoicesCycle {
         /** LB4J. */
         @Benchmark
@@ -195,6 +206,8 @@ public final class Beside {
     }
 
     /** A whole cycle beside one with {@code leastResponseTime}. */
+    @BenchmarkMode(Mode.AverageTime)
+    @OutputTimeUnit(TimeUnit.NANOSECONDS)
     public abstract static class LeastResponseTimeCycle {
         /** LB4J. */
         @Benchmark

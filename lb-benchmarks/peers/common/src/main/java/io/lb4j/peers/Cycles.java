@@ -73,15 +73,6 @@ public abstract class Cycles {
         return fresh;
     }
 
-    /** {@code roundRobin}. */
-    @State(Scope.Benchmark)
-    public static class RoundRobin extends Cycles {
-        /** For JMH. */
-        public RoundRobin() {
-            super(Balancers.roundRobin());
-        }
-    }
-
     /** {@code leastRequests}. */
     @State(Scope.Benchmark)
     public static class LeastRequests extends Cycles {

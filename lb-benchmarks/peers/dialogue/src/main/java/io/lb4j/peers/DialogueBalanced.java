@@ -16,35 +16,19 @@ public class DialogueBalanced extends Beside.LeastRequestsCycle {
         @Param({"10", "100"})
         public int endpoints = 10;
 
-        private final Channels.Request[] open = new Channels.Request[Cycles.OPEN];
-
         @SuppressWarnings("NullAway.Init") // JMH calls setUp first
         private Channels channels;
-
-        private int next;
 
         /** Makes the channels and begins the requests. */
         @Setup
         public void setUp() {
             channels = new Channels(endpoints);
-            for (int i = 0; i < open.length; i++) {
-                open[i] = channels.begin();
-            }
-        }
-
-        /** The oldest request ends, a new one begins. */
-        Channels.Request cycle() {
-            int at = next++ & (Cycles.OPEN - 1);
-            open[at].end();
-            Channels.Request fresh = channels.begin();
-            open[at] = fresh;
-            return fresh;
         }
     }
 
     /** The peer. */
     @Benchmark
-    public Channels.Request peer(Peer peer) {
-        return peer.cycle();
+    public Object peer(Peer peer) {
+        return peer.channels.cycle();
     }
 }

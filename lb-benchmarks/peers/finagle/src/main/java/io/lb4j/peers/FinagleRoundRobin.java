@@ -7,8 +7,8 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** {@code roundRobin}. */
-public class FinagleRoundRobin extends Beside.RoundRobinCycle {
+/** {@code roundRobin}, which counts and measures nothing, so a pick. */
+public class FinagleRoundRobin extends Beside.RoundRobin {
     /** The peer. */
     @State(Scope.Benchmark)
     public static class Peer {

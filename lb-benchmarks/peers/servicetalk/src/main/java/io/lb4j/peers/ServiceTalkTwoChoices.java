@@ -16,8 +16,6 @@ public class ServiceTalkTwoChoices extends Beside.LeastResponseTimeCycle {
         @Param({"10", "100"})
         public int endpoints = 10;
 
-        private final Hosts.Request[] open = new Hosts.Request[Cycles.OPEN];
-
         @SuppressWarnings("NullAway.Init") // JMH calls setUp first
         private Hosts hosts;
 
@@ -27,24 +25,13 @@ public class ServiceTalkTwoChoices extends Beside.LeastResponseTimeCycle {
         @Setup
         public void setUp() {
             hosts = Hosts.twoChoices(endpoints);
-            for (int i = 0; i < open.length; i++) {
-                open[i] = hosts.begin();
-            }
-        }
-
-        /** The oldest request ends, a new one begins. */
-        Hosts.Request cycle() {
-            int at = next++;
-            open[at & (Cycles.OPEN - 1)].end(Load.latency(at));
-            Hosts.Request fresh = hosts.begin();
-            open[at & (Cycles.OPEN - 1)] = fresh;
-            return fresh;
+            hosts.fill();
         }
     }
 
     /** The peer. */
     @Benchmark
-    public Hosts.Request peer(Peer peer) {
-        return peer.cycle();
+    public Object peer(Peer peer) {
+        return peer.hosts.cycle(Load.latency(peer.next++));
     }
 }

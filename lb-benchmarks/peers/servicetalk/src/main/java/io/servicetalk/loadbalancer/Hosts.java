@@ -1,5 +1,6 @@
 package io.servicetalk.loadbalancer;
 
+import io.lb4j.peers.Cycles;
 import io.lb4j.peers.Load;
 import io.servicetalk.client.api.LoadBalancedConnection;
 import io.servicetalk.concurrent.api.Completable;
@@ -18,6 +19,10 @@ public final class Hosts {
     private final HostSelector<String, Connection> selector;
     /** Which host was selected last; confined to the one thread of the benchmark. */
     private @Nullable Connection selected;
+
+    private final Connection[] open = new Connection[Cycles.OPEN];
+    private final long[] starts = new long[Cycles.OPEN];
+    private int next;
 
     private Hosts(int endpoints, boolean weighted, boolean twoChoices) {
         List<Stub> all = IntStream.range(0, endpoints)
@@ -47,22 +52,29 @@ public final class Hosts {
         return true;
     }
 
-    /** Selects and begins a request there. */
-    public Request begin() {
-        Object ignored = select();
+    /** Begins the requests that the first cycles end. */
+    public void fill() {
+        for (int i = 0; i < Cycles.OPEN; i++) {
+            begin(i);
+        }
+    }
+
+    /** The oldest request ends well, after this latency, and a new one begins. */
+    public Object cycle(long latencyNanos) {
+        int at = next++ & (Cycles.OPEN - 1);
+        open[at].tracker.onRequestSuccess(starts[at] - latencyNanos);
+        return begin(at);
+    }
+
+    private Object begin(int at) {
+        Object answer = select();
         Connection connection = selected;
         if (connection == null) {
             throw new IllegalStateException("no host was selected");
         }
-        return new Request(connection, connection.tracker.beforeRequestStart());
-    }
-
-    /** A request in flight. */
-    public record Request(Connection connection, long start) {
-        /** It ends well, after this latency. */
-        public void end(long latencyNanos) {
-            connection.tracker.onRequestSuccess(start - latencyNanos);
-        }
+        open[at] = connection;
+        starts[at] = connection.tracker.beforeRequestStart();
+        return answer;
     }
 
     private static final class Tracker extends DefaultRequestTracker {

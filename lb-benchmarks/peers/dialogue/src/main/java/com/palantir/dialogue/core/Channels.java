@@ -6,6 +6,7 @@ import com.google.common.collect.ListMultimap;
 import com.palantir.dialogue.Response;
 import com.palantir.dialogue.ResponseAttachments;
 import com.palantir.tritium.metrics.registry.DefaultTaggedMetricRegistry;
+import io.lb4j.peers.Cycles;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 import java.util.Random;
@@ -15,25 +16,31 @@ public final class Channels {
     private static final Response OK = new Ok();
 
     private final BalancedScoreTracker tracker;
+    private final BalancedScoreTracker.ChannelScoreInfo[] open = new BalancedScoreTracker.ChannelScoreInfo[Cycles.OPEN];
+    /** Confined to the one thread of the benchmark. */
+    private int next;
 
-    /** Makes it for so many channels. */
+    /** Makes it for so many channels, and begins the requests that the first cycles end. */
     public Channels(int endpoints) {
         tracker = new BalancedScoreTracker(
                 endpoints, new Random(42), Ticker.systemTicker(), new DefaultTaggedMetricRegistry(), "peers");
+        for (int i = 0; i < Cycles.OPEN; i++) {
+            begin(i);
+        }
     }
 
-    /** Selects the best channel and begins a request there. */
-    public Request begin() {
+    /** The oldest request ends well, a new one begins. */
+    public Object cycle() {
+        int at = next++ & (Cycles.OPEN - 1);
+        open[at].onSuccess(OK);
+        return begin(at);
+    }
+
+    private Object begin(int at) {
         BalancedScoreTracker.ChannelScoreInfo best = tracker.getSingleBestChannelByScore();
         best.startRequest();
-        return () -> best.onSuccess(OK);
-    }
-
-    /** A request in flight. */
-    @FunctionalInterface
-    public interface Request {
-        /** It ends well. */
-        void end();
+        open[at] = best;
+        return best;
     }
 
     private static final class Ok implements Response {
