@@ -139,6 +139,11 @@ final class GrpcPolicy implements AutoCloseable {
         }
 
         @Override
+        public ChannelLogger getChannelLogger() {
+            return new Silent();
+        }
+
+        @Override
         public void shutdown() {}
 
         @Override
