@@ -32,11 +32,7 @@ public abstract class Picks {
     @SuppressWarnings("NullAway.Init")
     private Balancer prepared;
 
-    @SuppressWarnings("NullAway.Init")
-    private RequestContext[] requests;
-
-    /** Confined to the one thread of the benchmark. */
-    private int next;
+    private final Keyed request = new Keyed();
 
     Picks(Balancer algorithm, boolean weighted) {
         this.algorithm = algorithm;
@@ -58,9 +54,6 @@ public abstract class Picks {
             }
         }
         prepared = algorithm.prepare(nodes);
-        requests = IntStream.range(0, 4096)
-                .mapToObj(i -> RequestContext.ofKey(Load.key(i)))
-                .toArray(RequestContext[]::new);
     }
 
     /** The time that the engine has read anyway; most algorithms do not look at it. */
@@ -75,7 +68,18 @@ public abstract class Picks {
 
     @Nullable
     Node pickByKey() {
-        return prepared.pick(nodes, requests[next++ & 4095], now());
+        request.next++;
+        return prepared.pick(nodes, request, now());
+    }
+
+    /** Another key in each pick; its hash is taken in the pick. Confined to the one thread of the benchmark. */
+    private static final class Keyed implements RequestContext {
+        private int next;
+
+        @Override
+        public CharSequence key() {
+            return Load.key(next);
+        }
     }
 
     /** {@code roundRobin}. */
