@@ -24,23 +24,29 @@ public final class Hosts {
     private final long[] starts = new long[Cycles.OPEN];
     private int next;
 
-    private Hosts(int endpoints, boolean weighted, boolean twoChoices) {
-        List<Stub> all = IntStream.range(0, endpoints)
-                .mapToObj(i -> new Stub(i, weighted ? Load.weight(i) : 1))
+    private Hosts(double[] weights, boolean twoChoices) {
+        List<Stub> all = IntStream.range(0, weights.length)
+                .mapToObj(i -> new Stub(i, weights[i]))
                 .toList();
         this.selector = twoChoices
                 ? new P2CSelector<>(all, "peers", false, 5, false, null)
                 : new RoundRobinSelector<>(all, "peers", false, false);
     }
 
+    private static double[] weights(int endpoints, boolean weighted) {
+        return IntStream.range(0, endpoints)
+                .mapToDouble(i -> weighted ? Load.weight(i) : 1)
+                .toArray();
+    }
+
     /** P2C by score; {@code maxEffort} 5, its default. */
     public static Hosts twoChoices(int endpoints) {
-        return new Hosts(endpoints, false, true);
+        return new Hosts(weights(endpoints, false), true);
     }
 
     /** Round robin. */
     public static Hosts roundRobin(int endpoints, boolean weighted) {
-        return new Hosts(endpoints, weighted, false);
+        return new Hosts(weights(endpoints, weighted), false);
     }
 
     /** Selects; ServiceTalk's answer is a {@code Single}, which is not subscribed to. */

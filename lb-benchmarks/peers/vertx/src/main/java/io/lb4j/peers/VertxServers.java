@@ -6,6 +6,7 @@ import io.vertx.core.net.endpoint.LoadBalancer;
 import io.vertx.core.net.endpoint.ServerEndpoint;
 import io.vertx.core.net.endpoint.ServerInteraction;
 import io.vertx.core.net.endpoint.ServerSelector;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,12 @@ final class VertxServers {
         return balancer.selector(IntStream.range(0, endpoints)
                 .mapToObj(i -> new Server(Load.host(i), busy(balancer.newMetrics(), Load.inFlight(i))))
                 .toList());
+    }
+
+    static List<ServerEndpoint> idle(LoadBalancer balancer, int endpoints) {
+        return IntStream.range(0, endpoints)
+                .<ServerEndpoint>mapToObj(i -> new Server(Load.host(i), balancer.newMetrics()))
+                .toList();
     }
 
     private static <M> InteractionMetrics<M> busy(InteractionMetrics<M> metrics, int requests) {
