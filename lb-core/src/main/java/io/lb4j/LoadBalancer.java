@@ -38,8 +38,9 @@ public final class LoadBalancer implements AutoCloseable {
         this.settings = settings;
         ScheduledExecutorService scheduler = settings.scheduler();
         this.ownScheduler = scheduler == null ? DaemonThreads.scheduler("lb4j-" + settings.name()) : null;
-        Ejections ejections = new Ejections(settings, () -> acquirer().plan(), () -> roster().changed());
-        this.pool = new Pool(settings, ejections, new WaitersAndDrains());
+        Runnable changed = () -> roster().changed();
+        Ejections ejections = new Ejections(settings, () -> acquirer().plan(), changed);
+        this.pool = new Pool(settings, ejections, new WaitersAndDrains(), changed);
         this.acquirer = new Acquirer(pool, settings.sessionFallback());
         this.waiters = new WaitQueue(acquirer::tryAcquire, time -> roster().wakeAt(time));
         this.admission = new Admission(settings, pool, acquirer, waiters);

@@ -2,6 +2,7 @@ package io.lb4j;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,12 +58,14 @@ public final class Node extends NodeMetrics {
     private static final long TRIAL_PATIENCE_NANOS = 5_000_000_000L;
     private static final VarHandle FLAGS;
     private static final VarHandle TRIAL_AT;
+    private static final VarHandle TARGET_WEIGHT;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             FLAGS = lookup.findVarHandle(Node.class, "flags", int.class);
             TRIAL_AT = lookup.findVarHandle(Node.class, "trialAt", long.class);
+            TARGET_WEIGHT = lookup.findVarHandle(Node.class, "targetWeight", TargetWeight.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -86,6 +89,8 @@ public final class Node extends NodeMetrics {
     private volatile String ejectionReason = "";
     /** What the server said last; written by whoever receives it. */
     private volatile @Nullable LoadReport loadReport;
+    /** What weight the server asked for last; written by whoever receives it, cleared by the Roster. */
+    private volatile @Nullable TargetWeight targetWeight;
     /** Set once, before the node is published. */
     private HealthTracker.NodeHealth health = (lease, outcome, nowNanos, control) -> {};
 
@@ -168,6 +173,45 @@ public final class Node extends NodeMetrics {
      */
     public void loadReport(LoadReport report) {
         loadReport = Checks.notNull("report", report);
+    }
+
+    /**
+     * Takes the weight that the server asks for; it replaces the configured one until its time is over.
+     *
+     * <p>An operator's {@link LoadBalancer#reweight} wins. A change is in effect within 100 ms; one of less than 1 % only
+     * prolongs the time. If all endpoints that could serve ask for 0, none of them is heeded.
+     *
+     * @param weight at least 0; 0 = no new requests, but sessions stay
+     * @param validity how long that counts unless it is said again, more than 0
+     */
+    public void targetWeight(double weight, Duration validity) {
+        double checked = Checks.notNegative("weight", weight);
+        long until = pool.ticker.nanoTime() + Checks.positiveNanos("validity", validity);
+        TargetWeight before = targetWeight;
+        if (before != null && before.isNear(checked)) {
+            targetWeight = new TargetWeight(before.weight(), until);
+        } else {
+            targetWeight = new TargetWeight(checked, until);
+            pool.changed.run();
+        }
+    }
+
+    /** The configured weight, or the one that the server asks for. */
+    double targetWeight() {
+        TargetWeight target = targetWeight;
+        return target == null ? endpoint.weight() : target.weight();
+    }
+
+    /** Drops a target weight whose time is over; true if there was one. */
+    boolean expireTargetWeight(long now, Due due) {
+        TargetWeight target = targetWeight;
+        if (target == null) {
+            return false;
+        } else if (now - target.until() < 0) {
+            due.at(target.until());
+            return false;
+        }
+        return TARGET_WEIGHT.compareAndSet(this, target, null);
     }
 
     /**

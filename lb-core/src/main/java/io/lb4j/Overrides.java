@@ -66,6 +66,12 @@ final class Overrides {
 
     double weight(Node node) {
         Order order = orders.get(node.endpoint().id());
+        return order == null || order.weight == null ? node.targetWeight() : order.weight;
+    }
+
+    /** The weight, whatever the server asks for. */
+    double weightUnasked(Node node) {
+        Order order = orders.get(node.endpoint().id());
         return order == null || order.weight == null ? node.endpoint().weight() : order.weight;
     }
 

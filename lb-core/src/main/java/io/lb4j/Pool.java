@@ -24,6 +24,8 @@ final class Pool {
     final @Nullable LoadBalancerListener listener;
     final @Nullable StickinessPolicy stickiness;
     final Releases releases;
+    /** Is run when a node has changed so that the plan must follow. */
+    final Runnable changed;
     /** Limits the service as a whole; null = no limit. */
     final @Nullable Bulkhead bulkhead;
 
@@ -41,7 +43,7 @@ final class Pool {
         void refused();
     }
 
-    Pool(Settings settings, HealthTracker.Control control, Releases releases) {
+    Pool(Settings settings, HealthTracker.Control control, Releases releases, Runnable changed) {
         this.ticker = settings.ticker();
         this.random = settings.random();
         this.rampNanos = settings.slowStartNanos();
@@ -52,6 +54,7 @@ final class Pool {
         this.stickiness = settings.stickiness();
         this.control = control;
         this.releases = releases;
+        this.changed = changed;
         int limit = settings.maxInFlight();
         this.bulkhead = limit == Integer.MAX_VALUE ? null : new Bulkhead(limit);
     }
@@ -67,6 +70,7 @@ final class Pool {
         this.stickiness = null;
         this.control = Detached.INSTANCE;
         this.releases = Detached.INSTANCE;
+        this.changed = () -> {};
         this.bulkhead = null;
         versions.set(ThreadLocalRandom.current().nextLong(1L << 62)); // detached sets may meet those of another pool
     }

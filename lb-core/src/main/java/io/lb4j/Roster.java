@@ -9,6 +9,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -194,6 +195,9 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
         Due due = new Due(now);
         boolean changed = membership.tick(now, due);
         changed |= overrides.tick(now, due);
+        for (Node node : membership.nodes()) {
+            changed |= node.expireTargetWeight(now, due);
+        }
         if (trackerInterval > 0) {
             tickTracker(now, due);
         }
@@ -262,7 +266,7 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
         stale = false;
         Plan next;
         try {
-            next = planner.plan(membership.nodes(), overrides::weight, again);
+            next = planner.plan(membership.nodes(), weights(), again);
         } catch (Throwable e) { // of a LocalityPolicy or a Balancer
             String what = settings.name() + ": cannot prepare the endpoints";
             LOG.log(System.Logger.Level.ERROR, what, e);
@@ -285,6 +289,13 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
         }
         waiters.serve();
         return true;
+    }
+
+    /** Servers that all ask for weight 0 get their traffic all the same, since somebody must serve. */
+    private ToDoubleFunction<Node> weights() {
+        boolean anyServes =
+                membership.nodes().stream().anyMatch(node -> !node.has(Node.UNUSABLE) && overrides.weight(node) > 0);
+        return anyServes ? overrides::weight : overrides::weightUnasked;
     }
 
     /** Tells what has changed since the last time; ejections are due again when they end. */

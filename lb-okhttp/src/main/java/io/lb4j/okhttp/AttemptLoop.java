@@ -214,11 +214,18 @@ final class AttemptLoop {
         } else {
             attempt.lease().report(outcome);
         }
-        Duration asked = attempt.isElsewhere() ? Duration.ZERO : service.rest(response);
-        if (!asked.isZero()) {
-            attempt.lease().rest(asked, "it asked to be left alone");
+        if (!attempt.isElsewhere()) {
+            heed(attempt.lease(), response);
         }
         return AttemptResult.answered(response, outcome);
+    }
+
+    private void heed(Lease lease, Response response) {
+        service.readReport(response, lease.node());
+        Duration asked = service.rest(response);
+        if (!asked.isZero()) {
+            lease.rest(asked, "it asked to be left alone");
+        }
     }
 
     private AttemptResult failed(InFlightAttempt attempt, IOException failure, long start) {

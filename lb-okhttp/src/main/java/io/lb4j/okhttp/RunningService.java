@@ -122,6 +122,18 @@ final class RunningService {
         }
     }
 
+    /** Hands on what the server says of itself. */
+    void readReport(Response response, Node node) {
+        if (!service.readsReports()) {
+            return;
+        }
+        try {
+            service.reports().read(response, node, loadBalancer().nodes().nanoTime());
+        } catch (RuntimeException e) { // the reader's, or the LoadBalancer is closed
+            LOG.warn("{}: a ServerReport failed, it is not heeded", name(), e);
+        }
+    }
+
     // ------------------------------------------------------------------------------------------ warning
 
     /** Says once what a first call over TLS may suffer from. */

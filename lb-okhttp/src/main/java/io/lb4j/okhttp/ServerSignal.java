@@ -27,8 +27,8 @@ public interface ServerSignal {
     Duration rest(Response response);
 
     /**
-     * Heeds the header {@code endpoint-load-metrics} (ORCA, in the forms {@code TEXT} and {@code JSON}): the endpoint's
-     * {@code application_utilization}, or its {@code cpu_utilization} if it does not tell the first.
+     * Heeds the headers of ORCA, as {@link ServerReport#orca()} reads them: the endpoint's {@code
+     * application_utilization}, or its {@code cpu_utilization} if it does not tell the first.
      *
      * @param limit the utilization from which on the endpoint is overloaded, more than 0; 1 = fully used
      * @param time how long it is left alone then, more than 0
@@ -39,7 +39,7 @@ public interface ServerSignal {
             throw Checks.bad("limit", limit, "> 0");
         }
         Duration checked = Checks.rest("time", time);
-        return response -> LoadMetrics.utilization(response) >= limit ? checked : Duration.ZERO;
+        return response -> OrcaReport.of(response).utilization() >= limit ? checked : Duration.ZERO;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.lb4j.okhttp;
 import io.lb4j.Endpoint;
 import io.lb4j.LoadBalancer;
 import java.time.Duration;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import okhttp3.Request;
@@ -22,31 +23,11 @@ public final class Service {
     private static final Predicate<Endpoint> ALL = endpoint -> true;
 
     private final LoadBalancer loadBalancer;
-    private final Function<? super Request, ? extends @Nullable CharSequence> key;
-    private final SessionTracking sessions;
-    private final OutcomeRule outcomes;
-    private final RetryRule retries;
-    private final Duration connectTimeout;
-    private final Predicate<? super Endpoint> rewritten;
-    private final Admission admission;
+    private final ServiceSettings settings;
 
-    private Service(
-            LoadBalancer loadBalancer,
-            Function<? super Request, ? extends @Nullable CharSequence> key,
-            SessionTracking sessions,
-            OutcomeRule outcomes,
-            RetryRule retries,
-            Duration connectTimeout,
-            Predicate<? super Endpoint> rewritten,
-            Admission admission) {
+    private Service(LoadBalancer loadBalancer, ServiceSettings settings) {
         this.loadBalancer = loadBalancer;
-        this.key = key;
-        this.sessions = sessions;
-        this.outcomes = outcomes;
-        this.retries = retries;
-        this.connectTimeout = connectTimeout;
-        this.rewritten = rewritten;
-        this.admission = admission;
+        this.settings = settings;
     }
 
     /**
@@ -58,15 +39,13 @@ public final class Service {
     public static Service of(LoadBalancer loadBalancer) {
         Checks.canonicalHost(
                 "service", Checks.notNull("loadBalancer", loadBalancer).name());
-        return new Service(
-                loadBalancer,
-                request -> null,
-                (request, cookies) -> null,
-                OutcomeRule.standard(),
-                RetryRule.standard(),
-                Duration.ofSeconds(2),
-                endpoint -> false,
-                request -> 0);
+        return new Service(loadBalancer, new ServiceSettings());
+    }
+
+    private Service with(Consumer<ServiceSettings> change) {
+        ServiceSettings changed = settings.clone();
+        change.accept(changed);
+        return new Service(loadBalancer, changed);
     }
 
     /**
@@ -77,7 +56,7 @@ public final class Service {
      */
     public Service withKey(Function<? super Request, ? extends @Nullable CharSequence> value) {
         Checks.notNull("key", value);
-        return new Service(loadBalancer, value, sessions, outcomes, retries, connectTimeout, rewritten, admission);
+        return with(settings -> settings.key = value);
     }
 
     /**
@@ -100,7 +79,7 @@ public final class Service {
      */
     public Service withSessions(SessionTracking value) {
         Checks.notNull("sessions", value);
-        return new Service(loadBalancer, key, value, outcomes, retries, connectTimeout, rewritten, admission);
+        return with(settings -> settings.sessions = value);
     }
 
     /**
@@ -111,7 +90,7 @@ public final class Service {
      */
     public Service withOutcomes(OutcomeRule value) {
         Checks.notNull("outcomes", value);
-        return new Service(loadBalancer, key, sessions, value, retries, connectTimeout, rewritten, admission);
+        return with(settings -> settings.outcomes = value);
     }
 
     /**
@@ -122,7 +101,7 @@ public final class Service {
      */
     public Service withRetries(RetryRule value) {
         Checks.notNull("retries", value);
-        return new Service(loadBalancer, key, sessions, outcomes, value, connectTimeout, rewritten, admission);
+        return with(settings -> settings.retries = value);
     }
 
     /**
@@ -134,7 +113,7 @@ public final class Service {
      */
     public Service withConnectTimeout(Duration value) {
         Checks.timeout("connectTimeout", value);
-        return new Service(loadBalancer, key, sessions, outcomes, retries, value, rewritten, admission);
+        return with(settings -> settings.connectTimeout = value);
     }
 
     /**
@@ -160,7 +139,7 @@ public final class Service {
      */
     public Service withRewrite(Predicate<? super Endpoint> value) {
         Checks.notNull("rewrite", value);
-        return new Service(loadBalancer, key, sessions, outcomes, retries, connectTimeout, value, admission);
+        return with(settings -> settings.rewritten = value);
     }
 
     /**
@@ -172,7 +151,18 @@ public final class Service {
      */
     public Service withAdmission(Admission value) {
         Checks.notNull("admission", value);
-        return new Service(loadBalancer, key, sessions, outcomes, retries, connectTimeout, rewritten, value);
+        return with(settings -> settings.admission = value);
+    }
+
+    /**
+     * Returns this service, reading from answers what servers say of themselves.
+     *
+     * @param value for instance {@link ServerReport#orca()}; nothing is read by default
+     * @return a copy
+     */
+    public Service withServerReports(ServerReport value) {
+        Checks.notNull("serverReports", value);
+        return with(settings -> settings.reports = value);
     }
 
     /**
@@ -195,35 +185,43 @@ public final class Service {
 
     @Nullable
     CharSequence key(Request request) {
-        return key.apply(request);
+        return settings.key.apply(request);
     }
 
     SessionTracking sessions() {
-        return sessions;
+        return settings.sessions;
     }
 
     OutcomeRule outcomes() {
-        return outcomes;
+        return settings.outcomes;
     }
 
     RetryRule retries() {
-        return retries;
+        return settings.retries;
     }
 
     Duration connectTimeout() {
-        return connectTimeout;
+        return settings.connectTimeout;
     }
 
     Admission admission() {
-        return admission;
+        return settings.admission;
+    }
+
+    ServerReport reports() {
+        return settings.reports;
+    }
+
+    boolean readsReports() {
+        return settings.reports != ServiceSettings.NO_REPORTS;
     }
 
     boolean isRewritten(Endpoint endpoint) {
-        return rewritten.test(endpoint);
+        return settings.rewritten.test(endpoint);
     }
 
     boolean isAlwaysRewritten() {
-        return rewritten.equals(ALL);
+        return settings.rewritten.equals(ALL);
     }
 
     /** Returns the LoadBalancer's own description. */

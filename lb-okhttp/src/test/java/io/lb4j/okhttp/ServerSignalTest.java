@@ -55,6 +55,7 @@ class ServerSignalTest {
                 "TEXT cpu_utilization=-2                                 | false",
                 "TEXT cpu_utilization=Infinity                           | false",
                 "TEXT cpu_utilization                                    | false",
+                "BIN CQAAAAAAAPA/                                        | true",
                 "BIN CQAAAAAAAOA/                                        | false",
                 "cpu_utilization=2                                       | false"
             })
@@ -88,7 +89,7 @@ class ServerSignalTest {
             MockResponse overloaded = fleet.server(0)
                     .answer(200)
                     .newBuilder()
-                    .addHeader(LoadMetrics.HEADER, "TEXT cpu_utilization=1.1")
+                    .addHeader(OrcaReport.HEADER, "TEXT cpu_utilization=1.1")
                     .build();
             fleet.server(0).handle(request -> overloaded);
             Node node = fleet.loadBalancer().nodes().get(0);

@@ -1,9 +1,12 @@
 package io.lb4j.peers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lb4j.balance.Balancers;
 import io.smallrye.stork.api.ServiceInstance;
 import io.smallrye.stork.loadbalancer.requests.LeastRequestsLoadBalancer;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,5 +22,7 @@ class StorkDefectsTest {
             chosen.recordEnd(null);
             assertEquals(0, chosen.getId());
         }
+        int[] ours = Own.of(Balancers.leastRequests(), 0, 5, i -> 1).counts(10_000);
+        assertTrue(Arrays.stream(ours).allMatch(count -> count > 1_800 && count < 2_200), () -> Arrays.toString(ours));
     }
 }
