@@ -69,7 +69,8 @@ final class Acquirer {
 
     private @Nullable Lease choose(Plan current, RequestContext request) {
         long now = pool.ticker.nanoTime();
-        if (!current.direct() || (pool.stickiness != null && request.session() != null)) {
+        boolean sticky = pool.stickiness != null && request.session() != null;
+        if (sticky || !current.direct() || current.trialDue(request, now)) {
             return new Search(pool, current, request, fallback, now).run();
         }
         Plan.Prepared tier = current.tiers().get(0);
@@ -102,9 +103,8 @@ final class Acquirer {
     private static void giveBack(Node node, long now) {
         node.answered(now);
         node.end();
-        Pool.Releases releases = node.pool.releases;
-        if (releases.awaited()) {
-            releases.refused();
+        if (node.pool.waiting.get() != 0) {
+            node.pool.releases.refused();
         }
     }
 }

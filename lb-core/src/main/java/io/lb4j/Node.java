@@ -337,6 +337,11 @@ public final class Node extends NodeMetrics {
         return awaitsTrial(now) && (request.replayable() || now - ejectedUntil >= TRIAL_PATIENCE_NANOS);
     }
 
+    /** Whether this request may be the trial, and nothing but the ejection keeps requests away. */
+    boolean wantsTrial(RequestContext request, long now) {
+        return awaitsTrial(request, now) && !has(UNUSABLE & ~EJECTED);
+    }
+
     /** Claims the one trial of a half-open node. */
     boolean beginTrial(long now) {
         long running = trialAt;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class NodeMetrics permits Node {
     private static final double SAMPLE_WEIGHT = 1 / 16.0;
     private static final double FIRST_SAMPLE_WEIGHT = 0.3;
-    private static final double IDLE_NANOS = 5e9;
+    private static final double PER_IDLE_NANO = 1 / 5e9;
     private static final double UNKNOWN_LATENCY_NANOS = 1e6;
     private static final double FAILURE_WEIGHT = 0.1;
     private static final double FAILURE_DECAY_NANOS = 10e9;
@@ -24,6 +24,8 @@ abstract sealed class NodeMetrics permits Node {
     private static final double FAILURE_PRESSURE = 100;
     private static final double BYTES_DECAY_NANOS = 10e9;
     private static final double DENORMAL = 1e-12;
+    /** Allows for rounding: what is less by so much needs no division to be told from what is more. */
+    private static final double CLEARLY = 1 - 1e-9;
 
     private static final VarHandle WAIT = handle("wait", long.class);
     private static final VarHandle IN_FLIGHT = handle("inFlight", int.class);
@@ -244,16 +246,16 @@ abstract sealed class NodeMetrics permits Node {
         if (waiting == 0) {
             return estimated;
         }
-        long ages = (((waiting * nowNanos) << 16) - (word - waiting)) >> 16;
-        return Math.max(estimated, (double) ages / waiting);
+        double ages = (((waiting * nowNanos) << 16) - (word - waiting)) >> 16;
+        return ages <= estimated * waiting * CLEARLY ? estimated : Math.max(estimated, ages / waiting);
     }
 
     private static double relaxed(double known, double base, long idleNanos) {
         if (known <= base || idleNanos <= 0) {
             return known;
         }
-        double x = idleNanos / IDLE_NANOS;
-        return base + (known - base) * (1 / (1 + x * (1 + x)));
+        double x = idleNanos * PER_IDLE_NANO;
+        return base + (known - base) / (1 + x * (1 + x));
     }
 
     /**
@@ -306,7 +308,8 @@ abstract sealed class NodeMetrics permits Node {
     }
 
     private double estimate(long now) {
-        return latencyNanos(now) * failurePressure(now) / slowStart(now);
+        double cost = latencyNanos(now) * failurePressure(now);
+        return ramping ? cost / slowStart(now) : cost;
     }
 
     /**

@@ -11,7 +11,7 @@ import java.util.List;
  * @param trials ejected nodes that a replayable request may try once their time is over
  * @param unusable the flags that keep new requests away from a node
  * @param panic whether ejected and down nodes serve too
- * @param direct whether the first tier is where every request starts and nobody awaits a trial
+ * @param direct whether the first tier is where every request starts
  */
 record Plan(
         NodeSet all,
@@ -30,7 +30,17 @@ record Plan(
         boolean oneStart = !tiers.isEmpty()
                 && tiers.get(0).share() > 0
                 && tiers.stream().skip(1).allMatch(tier -> tier.share() == 0);
-        return new Plan(all, tiers, whole, trials, unusable, panic, oneStart && trials.isEmpty());
+        return new Plan(all, tiers, whole, trials, unusable, panic, oneStart);
+    }
+
+    /** Whether the request may be a trial; asked of each request while nodes are ejected, so it makes no iterator. */
+    boolean trialDue(RequestContext request, long now) {
+        for (int i = 0; i < trials.size(); i++) {
+            if (trials.get(i).wantsTrial(request, now)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Which tier a request starts with; {@code at} is uniform in [0, 1). */

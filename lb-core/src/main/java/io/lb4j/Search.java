@@ -76,8 +76,7 @@ final class Search implements RequestContext {
 
     private @Nullable Lease tryTrials() {
         for (Node node : plan.trials()) {
-            boolean able = !node.has(Node.UNUSABLE & ~Node.EJECTED);
-            if (able && !(request.hasExclusions() && request.excludes(node))) {
+            if (node.wantsTrial(request, now) && !(request.hasExclusions() && request.excludes(node))) {
                 Lease trial = tryTrial(node);
                 if (trial != null) {
                     return trial;

@@ -22,7 +22,7 @@ final class WaitQueue {
     private final LongConsumer wakeAt;
     private final ConcurrentLinkedQueue<Waiter> waiters = new ConcurrentLinkedQueue<>();
     /** Waiters that are neither served nor gone; read at every close. */
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger waiting;
     /** Calls to {@link #serve} not yet answered; whoever raises it from 0 does the work. */
     private final AtomicInteger serving = new AtomicInteger();
     /** Those who are served or given up and do not know it yet. */
@@ -42,7 +42,8 @@ final class WaitQueue {
         RuntimeException timeout();
     }
 
-    WaitQueue(Function<RequestContext, @Nullable Lease> acquire, LongConsumer wakeAt) {
+    WaitQueue(AtomicInteger waiting, Function<RequestContext, @Nullable Lease> acquire, LongConsumer wakeAt) {
+        this.waiting = waiting;
         this.acquire = acquire;
         this.wakeAt = wakeAt;
     }
