@@ -66,11 +66,22 @@ final class Acquirer {
         return false;
     }
 
+    /** A plan may be replaced while it is read, and all its nodes have left: then the next one counts. */
+    @SuppressWarnings("ReferenceEquality") // each plan is made once
     private @Nullable Lease choose(RequestContext request) {
         Plan current = plan;
-        if (current == null) {
-            return null;
+        while (current != null) {
+            Lease lease = choose(current, request);
+            if (lease != null) {
+                return lease;
+            }
+            Plan next = plan;
+            current = next == current ? null : next;
         }
+        return null;
+    }
+
+    private @Nullable Lease choose(Plan current, RequestContext request) {
         long now = pool.ticker.nanoTime();
         boolean sticky = pool.stickiness != null && request.session() != null;
         if (sticky || current.tiers().isEmpty() || current.trialDue(request, now)) {

@@ -352,6 +352,10 @@ public final class Node extends NodeMetrics {
         if (!awaitsTrial(now) || !TRIAL_AT.compareAndSet(this, running, now == NO_TRIAL ? now + 1 : now)) {
             return false;
         }
+        if (!has(EJECTED) || now - ejectedUntil < 0) { // a whole trial began and ended between the look and the claim
+            endTrial(now);
+            return false;
+        }
         lastTrialAt = now;
         return true;
     }

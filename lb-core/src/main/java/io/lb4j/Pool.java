@@ -25,10 +25,10 @@ final class Pool {
     final @Nullable LoadBalancerListener listener;
     final @Nullable StickinessPolicy stickiness;
     final Releases releases;
-    /** How many requests wait for a slot; here, and not in the queue, because each close asks. */
-    final AtomicInteger waiting = new AtomicInteger();
     /** Is run when a node has changed so that the plan must follow. */
     final Runnable changed;
+    /** How many requests wait for a slot; here, and not in the queue, because each close asks. */
+    final AtomicInteger waiting = new AtomicInteger();
     /** Limits the service as a whole; null = no limit. */
     final @Nullable Bulkhead bulkhead;
 
