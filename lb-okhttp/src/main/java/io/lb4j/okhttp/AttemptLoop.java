@@ -40,7 +40,7 @@ final class AttemptLoop {
         this.state = CallState.of(chain.call());
         this.cookies = CallCookies.of(request, chain.getCookieJar());
         this.race = chain.call().tag(HedgeRace.class);
-        HedgeTicket given = chain.call().tag(HedgeTicket.class);
+        HedgeTicket given = race == null ? null : chain.call().tag(HedgeTicket.class);
         this.ticket = given == null ? null : given.take(service);
         this.context = given == null || ticket == null ? contextOf(service, request, cookies) : given.context();
         this.choices = new RetryChoice(service, request, chain.call(), state, context, ticket != null);
@@ -140,7 +140,7 @@ final class AttemptLoop {
             state.begin(attempt, service.name());
             tries++;
             if (race != null) {
-                race.began(service, context);
+                race.began(service, request, context);
             }
             return attempt;
         } catch (RuntimeException e) {
@@ -221,10 +221,16 @@ final class AttemptLoop {
         if (judged == Outcome.SUCCESS) {
             service.tookNanos(System.nanoTime() - start);
         }
-        if (!attempt.isElsewhere()) {
-            heed(attempt.lease(), response);
+        Response said = saidByServer(response);
+        if (said != null && !attempt.isElsewhere()) {
+            heed(attempt.lease(), said);
         }
         return AttemptResult.answered(response, judged, retryAfter);
+    }
+
+    /** Without what the cache remembers of an earlier answer, perhaps another server's; null if all comes from the cache. */
+    private static @Nullable Response saidByServer(Response response) {
+        return response.cacheResponse() == null ? response : response.networkResponse();
     }
 
     private void heed(Lease lease, Response response) {

@@ -4,6 +4,7 @@ import io.lb4j.Endpoint;
 import io.lb4j.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +26,14 @@ public final class BalancedCall {
     private final ReentrantLock writing = new ReentrantLock();
     /** Guarded by the lock when written. */
     private volatile String service = "";
-    /** Written by the thread that makes the call. */
+    /** Guarded by the lock when written. */
     private volatile @Nullable String rule;
     /** Immutable; replaced by those who make the attempts, guarded by the lock. */
     private volatile List<Attempt> attempts = List.of();
     /** Which attempt answered a call that had several at once; -1 = none, or it had not; guarded by the lock when written. */
     private volatile int winner = -1;
+    /** Whether it is known which of several calls has won, so that the others change nothing; guarded by the lock. */
+    private boolean settled;
 
     BalancedCall() {}
 
@@ -96,15 +99,23 @@ public final class BalancedCall {
         return attempts;
     }
 
-    void routed(@Nullable String name) {
-        rule = name;
+    /** Where the call is now; a hedge has its own place until it wins. */
+    void isAt(String serviceName, @Nullable String ruleName) {
+        writing.lock();
+        try {
+            if (!settled) {
+                service = serviceName;
+                rule = ruleName;
+            }
+        } finally {
+            writing.unlock();
+        }
     }
 
     /** Returns the number of the attempt, for {@link #ended}. */
-    int began(String name, Endpoint endpoint) {
+    int began(Endpoint endpoint) {
         writing.lock();
         try {
-            service = name;
             List<Attempt> longer = new ArrayList<>(attempts);
             longer.add(new Attempt(endpoint, null, 0, null, null));
             attempts = List.copyOf(longer);
@@ -125,14 +136,22 @@ public final class BalancedCall {
         }
     }
 
-    /** An attempt has answered the call, and others may be running or have answered too. */
-    void won(int number) {
+    /**
+     * An attempt has answered the call, and others may be running or have answered too.
+     *
+     * @param number that of the attempt; -1 if there was none
+     * @param before those that the same call has made before
+     */
+    void won(int number, BitSet before, String serviceName, @Nullable String ruleName) {
         writing.lock();
         try {
             winner = number;
+            service = serviceName;
+            rule = ruleName;
+            settled = true;
             for (int i = 0; i < attempts.size(); i++) {
                 Attempt each = attempts.get(i);
-                if (i != number && each.decision() == RetryDecision.ANSWERED) {
+                if (i != number && !before.get(i) && each.decision() == RetryDecision.ANSWERED) {
                     replace(i, new Attempt(each.endpoint(), each.outcome(), each.status(), null, RetryDecision.LOST));
                 }
             }

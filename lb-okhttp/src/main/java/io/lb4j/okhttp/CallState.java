@@ -3,6 +3,7 @@ package io.lb4j.okhttp;
 import io.lb4j.Outcome;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.util.BitSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
@@ -32,8 +33,16 @@ final class CallState extends EventListener {
     private volatile @Nullable InFlightAttempt attempt;
     /** Confined to the thread that makes the call; see {@link HiddenRetryAfter}. */
     private @Nullable String hiddenRetryAfter;
-    /** The number of the last attempt among the decisions; written by the thread that makes the call. */
-    private volatile int number;
+    /** The number of the last attempt among the decisions, -1 = none; written by the thread that makes the call. */
+    private volatile int number = -1;
+    // These are written by the thread that makes the call; the race of the hedges hands them to another one.
+    /** The numbers of the attempts before; null = none. */
+    private @Nullable BitSet before;
+
+    private String service = "";
+    private @Nullable String rule;
+    /** Whether this call repeats another one, and shares its decisions. */
+    private boolean hedge;
     /** Whether the last attempt answered as it should; written by the thread that makes the call. */
     private volatile boolean answered;
     /** Confined to the thread that makes the call; see {@link HiddenRedirect}. */
@@ -74,7 +83,7 @@ final class CallState extends EventListener {
 
     /** The last attempt's answer is the one that the caller gets, of those of several calls. */
     void won() {
-        decisions.won(number);
+        decisions.won(number, before == null ? new BitSet() : before, service, rule);
     }
 
     @Nullable
@@ -83,9 +92,15 @@ final class CallState extends EventListener {
     }
 
     /** Begins an attempt, and ends the one before, also if an interceptor above has left its response open. */
-    void begin(InFlightAttempt next, String service) {
+    void begin(InFlightAttempt next, String name) {
         endAttempt();
-        number = decisions.began(service, next.lease().endpoint());
+        service = name;
+        tellPlace();
+        if (number >= 0) {
+            before = before == null ? new BitSet() : before;
+            before.set(number);
+        }
+        number = decisions.began(next.lease().endpoint());
         answered = false;
         hiddenRetryAfter = null;
         hiddenRedirect = null;
@@ -131,8 +146,15 @@ final class CallState extends EventListener {
     }
 
     /** A rule of a router has decided. */
-    void ruled(String rule) {
-        decisions.routed(rule);
+    void ruled(@Nullable String name) {
+        rule = name;
+        tellPlace();
+    }
+
+    private void tellPlace() {
+        if (!hedge) {
+            decisions.isAt(service, rule);
+        }
     }
 
     void routed(HttpUrl sent) {
@@ -150,11 +172,12 @@ final class CallState extends EventListener {
         attempt = null;
         routedUrl = null;
         hiddenRedirect = null;
-        decisions.routed(null);
+        ruled(null);
     }
 
-    /** Draws what the call {@code first} has drawn, of which this one is a hedge. */
-    void drawAs(CallState first) {
+    /** This one is a hedge of {@code first}: it draws what that has drawn. */
+    void repeats(CallState first) {
+        hedge = true;
         seed = first.seed();
     }
 

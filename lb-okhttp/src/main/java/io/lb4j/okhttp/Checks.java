@@ -12,6 +12,8 @@ final class Checks {
     /** What OkHttp takes for one. */
     private static final Pattern IP_ADDRESS = Pattern.compile("[0-9a-fA-F]*:[0-9a-fA-F:.]*|[0-9.]+");
 
+    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+
     private Checks() {}
 
     static IllegalArgumentException bad(String name, Object value, String expected) {
@@ -38,6 +40,14 @@ final class Checks {
     static double range(String name, double value, double least, double most) {
         if (!(value >= least && value <= most)) {
             throw bad(name, value, least + " to " + most);
+        }
+        return value;
+    }
+
+    /** The name of a header, RFC 9110, section 5.6.2. */
+    static String headerName(String name, String value) {
+        if (!TOKEN.matcher(notNull(name, value)).matches()) {
+            throw bad(name, value, "the name of a header: letters, digits and !#$%&'*+.^_`|~- only");
         }
         return value;
     }

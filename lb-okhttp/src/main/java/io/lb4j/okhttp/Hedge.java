@@ -64,26 +64,30 @@ final class Hedge implements Runnable {
 
     @Override
     public void run() {
-        if (!race.isSettled() && service.retriesAtOnce().tryRetry()) {
-            try {
-                hedge();
-            } finally {
-                service.retriesAtOnce().retryEnds();
-            }
+        if (race.isSettled() || !service.retriesAtOnce().tryRetry()) {
+            return;
+        }
+        @Nullable Runnable news;
+        try {
+            news = hedge();
+        } finally {
+            service.retriesAtOnce().retryEnds();
+        }
+        if (news != null) {
+            news.run(); // calls the user, for however long
         }
     }
 
-    private void hedge() {
+    /** What there is to tell when all is given back that the hedge has taken; null if it was not made. */
+    private @Nullable Runnable hedge() {
         Lease lease = lease();
         if (lease == null) {
-            return;
+            return null;
         }
         HedgeTicket ticket = new HedgeTicket(service, context, lease);
         Call call = client.newCall(first.request());
         try {
-            if (prepare(call, ticket) && race.enter(call)) {
-                make(call);
-            }
+            return prepare(call, ticket) && race.enter(call) ? made(call) : null;
         } finally {
             ticket.discard();
         }
@@ -106,7 +110,7 @@ final class Hedge implements Runnable {
         Object ignored = call.tag(BalancedCall.class, () -> decisions);
         ignored = call.tag(HedgeRace.class, () -> race);
         ignored = call.tag(HedgeTicket.class, () -> ticket);
-        CallState.of(call).drawAs(CallState.of(first));
+        CallState.of(call).repeats(CallState.of(first));
         Timeout given = first.timeout();
         if (given.hasDeadline()) {
             call.timeout().deadlineNanoTime(given.deadlineNanoTime());
@@ -122,20 +126,23 @@ final class Hedge implements Runnable {
         return left > 0;
     }
 
-    private void make(Call call) {
-        Response response;
+    private Runnable made(Call call) {
         try {
-            response = call.execute();
+            Response response = call.execute();
+            return () -> tell(call, response);
         } catch (IOException e) {
-            race.failed(call, e);
-            return;
+            return () -> race.failed(call, e);
         } catch (Throwable t) { // of an interceptor; the first call may fare better
-            race.failed(call, new IOException("the hedge failed, " + t, t));
-            if (t instanceof Error error) {
-                throw error;
-            }
-            return;
+            return () -> {
+                race.failed(call, new IOException("the hedge failed, " + t, t));
+                if (t instanceof Error error) {
+                    throw error;
+                }
+            };
         }
+    }
+
+    private void tell(Call call, Response response) {
         try {
             race.answered(call, response);
         } catch (RuntimeException e) { // of a callback; OkHttp cancels then, too

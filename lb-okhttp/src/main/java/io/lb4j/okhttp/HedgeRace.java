@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
+import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -85,9 +86,13 @@ final class HedgeRace {
 
     // ------------------------------------------------------------------------------------------ hedging
 
-    /** An attempt of the first call or of a hedge has begun; the next hedge is due a delay after it. */
-    void began(RunningService service, HttpRequestContext context) {
-        boolean named = first.request().tag(EndpointOverride.class) != null;
+    /**
+     * An attempt of the first call or of a hedge has begun; the next hedge is due a delay after it.
+     *
+     * @param request what is sent, which may name an endpoint although the user's request does not
+     */
+    void began(RunningService service, Request request, HttpRequestContext context) {
+        boolean named = request.tag(EndpointOverride.class) != null;
         long delay = context.replayable() && context.session() == null && !named ? service.hedgeDelayNanos() : 0;
         if (delay > 0) {
             int most = service.settings().retries().hedging().maxHedges();

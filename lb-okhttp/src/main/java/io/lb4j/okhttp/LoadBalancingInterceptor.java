@@ -96,7 +96,8 @@ final class LoadBalancingInterceptor implements Interceptor {
     private static RoutingDecision decide(Chain chain, CallState state, Request request, RequestRouter router)
             throws IOException {
         try {
-            return router.route(request, CallCookies.of(request, chain.getCookieJar()), state.seed());
+            CallCookies cookies = CallCookies.of(request, chain.getCookieJar());
+            return Checks.notNull("decision", router.route(request, cookies, state.seed()));
         } catch (RuntimeException e) { // any other exception would end an enqueued call badly
             throw new IOException(router + ": the routing failed, " + e, e);
         }

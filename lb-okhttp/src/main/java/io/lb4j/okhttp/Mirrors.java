@@ -8,6 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import okhttp3.Authenticator;
 import okhttp3.Call;
 import okhttp3.Callback;
@@ -31,6 +32,7 @@ final class Mirrors {
     /** Says that a request is a copy, and which rule has made it. */
     static final String HEADER = "X-Mirrored-By";
 
+    private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7E]");
     private static final long LARGEST_BODY = 1 << 20;
     private static final Duration LONGEST = Duration.ofSeconds(10);
     private static final int IDLE_SECONDS = 5;
@@ -104,7 +106,7 @@ final class Mirrors {
                 .method(
                         original.method(),
                         body == null || bytes == null ? null : RequestBody.create(bytes, body.contentType()))
-                .header(HEADER, forward.rule())
+                .header(HEADER, mark(forward.rule()))
                 .tag(EndpointOverride.class, null);
         for (String name : forward.mirrors()) {
             if (free.tryAcquire()) {
@@ -113,6 +115,11 @@ final class Mirrors {
                         .enqueue(new Discarded());
             }
         }
+    }
+
+    /** The name of a rule may have characters that a header must not have. */
+    private static String mark(String rule) {
+        return UNPRINTABLE.matcher(rule).replaceAll("?");
     }
 
     private final class Discarded implements Callback {

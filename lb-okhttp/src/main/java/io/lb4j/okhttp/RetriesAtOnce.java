@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class RetriesAtOnce {
     private final double ratio;
     private final int least;
+    /** Without a limit, no thread waits for another's counting. */
+    private final boolean limited;
     /** Calls of which an answer is awaited; atomic. */
     private final AtomicInteger calls = new AtomicInteger();
     /** Of these in a retry, and hedges; atomic. */
@@ -17,14 +19,19 @@ final class RetriesAtOnce {
     RetriesAtOnce(double ratio, int least) {
         this.ratio = ratio;
         this.least = least;
+        this.limited = least < Integer.MAX_VALUE;
     }
 
     void callBegins() {
-        calls.incrementAndGet();
+        if (limited) {
+            calls.incrementAndGet();
+        }
     }
 
     void callEnds() {
-        calls.decrementAndGet();
+        if (limited) {
+            calls.decrementAndGet();
+        }
     }
 
     /** How many may be in a retry now. */

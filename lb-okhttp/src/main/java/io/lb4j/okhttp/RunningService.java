@@ -171,10 +171,12 @@ final class RunningService {
 
     /** Says once that hedging was asked for and cannot be done. */
     void warnOfMissingHedging(Call call, HttpRequestContext context) {
-        boolean wanted = service.retries().hedging().maxHedges() > 0;
+        if (service.retries().hedging().maxHedges() == 0) {
+            return;
+        }
         boolean possible = call.tag(HedgeRace.class) != null;
         boolean webSocket = call.request().header("Upgrade") != null;
-        if (wanted && !possible && !webSocket && context.replayable() && hedgingMissed.compareAndSet(false, true)) {
+        if (!possible && !webSocket && context.replayable() && hedgingMissed.compareAndSet(false, true)) {
             LOG.warn("{}: only calls made by BalancedClient.callFactory are hedged, this one is not", name());
         }
     }

@@ -68,7 +68,7 @@ public interface ServerReport {
      * @return the reader
      */
     static ServerReport targetWeight(String header, Duration validity) {
-        Checks.notNull("header", header);
+        Checks.headerName("header", header);
         if (Checks.timeout("validity", validity).isZero()) {
             throw Checks.bad("validity", validity, "> 0");
         }

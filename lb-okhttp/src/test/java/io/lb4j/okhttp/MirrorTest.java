@@ -219,4 +219,17 @@ class MirrorTest {
                             .getMessage());
         }
     }
+
+    @Test
+    void theMarkOfARuleWhoseNameIsNoHeaderIsMadeOne() throws Exception {
+        Router router = Router.builder(Shop.HOST)
+                .rule("K\u00E4ufer\r\nX-Evil: 1", any(), to(ORDERS).withMirror(NEXT))
+                .build();
+        try (Shop shop = new Shop(Wire.HTTP_1_1, 1, ORDERS, NEXT).router(router).start()) {
+            assertEquals("200 orders.test", shop.answerTo(shop.request("/")));
+            RecordedRequest copy = shop.server(NEXT).mock().takeRequest();
+            assertEquals("K?ufer??X-Evil: 1", copy.getHeaders().get("X-Mirrored-By"));
+            assertNull(copy.getHeaders().get("X-Evil"));
+        }
+    }
 }

@@ -10,12 +10,17 @@ import io.lb4j.NodeSet;
 import io.lb4j.balance.Balancers;
 import io.lb4j.testkit.VirtualTime;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import mockwebserver3.MockResponse;
+import okhttp3.Cache;
+import okhttp3.Call;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -116,6 +121,52 @@ class ServerReportTest {
         }
     }
 
+    /** What a 304 says is put together with what the cache has of the answer before, perhaps another server's. */
+    @Test
+    @Tag("socket")
+    void whatTheCacheRemembersIsNoReport(@TempDir Path folder) throws IOException {
+        try (Cache cache = new Cache(folder.toFile(), 1 << 20);
+                Fleet fleet = reading(Wire.HTTP_1_1, ServerReport.orca())
+                        .client(builder -> builder.cache(cache))
+                        .service(service -> service.withServerReports(ServerReport.orca())
+                                .withOutcomes(OutcomeRule.standard()
+                                        .heeding(ServerSignal.header("X-Leaving", "1", TEN_SECONDS))))
+                        .start()) {
+            String metrics = "TEXT cpu_utilization=0.5";
+            fleet.server(0)
+                    .handle(request -> fleet.server(0)
+                            .answer(200)
+                            .newBuilder()
+                            .addHeader("ETag", "\"1\"")
+                            .addHeader("Cache-Control", "no-cache")
+                            .addHeader("endpoint-load-metrics", metrics)
+                            .addHeader("X-Leaving", "1")
+                            .build());
+            assertEquals("200 A", fleet.answerTo(fleet.get("/")));
+            Node second = fleet.loadBalancer().nodes().get(1);
+            fleet.server(1)
+                    .handle(request -> new MockResponse.Builder().code(304).build());
+            assertEquals("200 A", fleet.answerTo(toSecond(fleet)), "from the cache, as B has said that it may");
+            assertEquals(1, fleet.server(1).hits());
+            assertNull(second.loadReport());
+            assertEquals(Node.State.UP, second.state());
+            fleet.server(1)
+                    .handle(request -> new MockResponse.Builder()
+                            .code(304)
+                            .addHeader("endpoint-load-metrics", "TEXT cpu_utilization=0.25")
+                            .build());
+            assertEquals("200 A", fleet.answerTo(toSecond(fleet)));
+            LoadReport report = second.loadReport();
+            assertEquals(0.25, report == null ? 0 : report.utilization());
+        }
+    }
+
+    private static Call toSecond(Fleet fleet) {
+        EndpointOverride second = EndpointOverride.to(fleet.server(1).endpoint().id());
+        return fleet.client()
+                .newCall(fleet.request("/").tag(EndpointOverride.class, second).build());
+    }
+
     @ParameterizedTest
     @CsvSource(
             value = {"0 | 0", "2.5 | 2.5", "1000000 | 1000000", "' 3 ' | 3"},
@@ -148,6 +199,10 @@ class ServerReportTest {
 
     @Test
     void badSettingsAreRefused() {
+        assertEquals(
+                "header: \"X Weight\" (expected: the name of a header: letters, digits and !#$%&'*+.^_`|~- only)",
+                assertThrows(IllegalArgumentException.class, () -> ServerReport.targetWeight("X Weight", TEN_SECONDS))
+                        .getMessage());
         assertEquals(
                 "validity: PT0S (expected: > 0)",
                 assertThrows(IllegalArgumentException.class, () -> ServerReport.targetWeight("X-Weight", Duration.ZERO))

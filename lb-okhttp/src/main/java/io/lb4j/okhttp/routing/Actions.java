@@ -5,6 +5,9 @@ import okhttp3.MediaType;
 
 /** The usual actions: to a service, to several by weight, a fixed answer, a redirect, a rejection. */
 public final class Actions {
+    /** What paths are read against. */
+    private static final HttpUrl SOMEWHERE = HttpUrl.get("http://somewhere.invalid/");
+
     private Actions() {}
 
     /**
@@ -64,10 +67,13 @@ public final class Actions {
      */
     public static Action redirect(int status, String location) {
         boolean path = Checks.notNull("location", location).startsWith("/");
-        if (!path && HttpUrl.parse(location) == null) {
+        HttpUrl url = path ? SOMEWHERE.resolve(location) : HttpUrl.parse(location);
+        if (url == null || (path && !url.host().equals(SOMEWHERE.host()))) {
             throw Checks.bad("location", location, "an http or https URL, or a path that begins with a slash");
         }
-        return new Answer(redirecting(status), null, "", call -> location);
+        String encoded = url.uri().toASCIIString();
+        String header = path ? encoded.substring(SOMEWHERE.toString().length() - 1) : encoded;
+        return new Answer(redirecting(status), null, "", call -> header);
     }
 
     /**
@@ -81,8 +87,12 @@ public final class Actions {
      */
     public static Action redirectPrefix(int status, String prefix, String replacement) {
         PathChange change = PathChange.prefix(prefix, replacement);
-        return new Answer(
-                redirecting(status), null, "", call -> change.changed(call).toString());
+        return new Answer(redirecting(status), null, "", call -> withoutFragment(change.changed(call)));
+    }
+
+    /** A client keeps it to itself; it may have characters that a header must not have. */
+    private static String withoutFragment(HttpUrl url) {
+        return url.newBuilder().fragment(null).build().toString();
     }
 
     private static int redirecting(int status) {

@@ -115,9 +115,8 @@ public final class Router implements RequestRouter {
         for (int i = 0; i < rules.size(); i++) {
             Rule rule = rules.get(i);
             call.asks(rule.salt());
-            RoutingDecision decision = decided(rule, call);
-            if (decision != null) {
-                return decision;
+            if (matches(rule, call)) {
+                return decided(rule.name(), rule.action(), call);
             }
         }
         if (otherwise == null) {
@@ -125,16 +124,27 @@ public final class Router implements RequestRouter {
                     RoutingException.Reason.NO_RULE,
                     this + ": no rule matches " + request.method() + ' ' + path + ", and there is no otherwise(...)");
         }
-        return otherwise.decide(call, OTHERWISE);
+        return decided(OTHERWISE, otherwise, call);
     }
 
-    /** What the rule does; null if it is not meant. */
-    private @Nullable RoutingDecision decided(Rule rule, RoutingContext call) throws IOException {
+    private boolean matches(Rule rule, RoutingContext call) throws IOException {
         try {
-            return rule.condition().matches(call) ? rule.action().decide(call, rule.name()) : null;
+            return rule.condition().matches(call);
         } catch (RuntimeException | StackOverflowError e) { // the latter from a regular expression
-            throw new IOException(this + ": rule " + rule.name() + " failed, " + e, e);
+            throw failed(rule.name(), e);
         }
+    }
+
+    private RoutingDecision decided(String rule, Action action, RoutingContext call) throws IOException {
+        try {
+            return action.decide(call, rule);
+        } catch (RuntimeException | StackOverflowError e) { // of a key, for instance
+            throw failed(rule, e);
+        }
+    }
+
+    private IOException failed(String rule, Throwable cause) {
+        return new IOException(this + ": rule " + rule + " failed, " + cause, cause);
     }
 
     private RoutingDecision refused(RoutingContext call) throws IOException {
@@ -145,7 +155,7 @@ public final class Router implements RequestRouter {
                             + " may mean different things to different servers (expected: no escaped slash, backslash,"
                             + " control character or double escape, no .. with parameters)");
         }
-        return ambiguous.decide(call, AMBIGUOUS);
+        return decided(AMBIGUOUS, ambiguous, call);
     }
 
     /** Returns the hosts. */

@@ -1,5 +1,6 @@
 package io.lb4j.okhttp.routing;
 
+import static io.lb4j.okhttp.routing.Actions.redirect;
 import static io.lb4j.okhttp.routing.Actions.redirectPrefix;
 import static io.lb4j.okhttp.routing.Actions.respond;
 import static io.lb4j.okhttp.routing.Actions.to;
@@ -136,6 +137,34 @@ class RouterTest {
         RoutingDecision.Answer old = (RoutingDecision.Answer) router.route(get("/old/x?y=1"));
         assertEquals(308, old.response().code());
         assertEquals("http://shop/new/x?y=1", old.response().header("Location"));
+    }
+
+    /** A header takes ASCII only, and a client keeps its fragment to itself. */
+    @Test
+    void locationsAreWhatAHeaderTakes() throws IOException {
+        Router router = Router.builder("shop")
+                .rule("fixed", path("/fixed"), redirect(307, "/k\u00E4se?q=\u00E4#\u00E4"))
+                .rule("url", path("/url"), redirect(307, "http://k\u00E4se.test/\u00E4"))
+                .rule("old", pathPrefix("/old"), redirectPrefix(308, "/old", "/new"))
+                .build();
+        assertEquals("/k%C3%A4se?q=%C3%A4#%C3%A4", location(router, get("/fixed")));
+        assertEquals("http://xn--kse-qla.test/%C3%A4", location(router, get("/url")));
+        assertEquals("http://shop/new/%C3%A4", location(router, get("/old/\u00E4#\u00E4")));
+    }
+
+    @Test
+    void aKeyThatThrowsFailsTheCallAndNamesTheRule() {
+        Forward action = to("s").and("t", 1).withKey(call -> {
+            throw new IllegalStateException("no key");
+        });
+        Router router = Router.builder("shop").otherwise(action).build();
+        IOException failure = assertThrows(IOException.class, () -> router.route(get("/")));
+        assertEquals(
+                "router shop: rule otherwise failed, java.lang.IllegalStateException: no key", failure.getMessage());
+    }
+
+    private static String location(Router router, Request request) throws IOException {
+        return ((RoutingDecision.Answer) router.route(request)).response().header("Location");
     }
 
     // ------------------------------------------------------------------------------------------ shares
@@ -289,6 +318,12 @@ class RouterTest {
         refused(
                 "location: \"ftp://x\" (expected: an http or https URL, or a path that begins with a slash)",
                 () -> Actions.redirect(301, "ftp://x"));
+        for (String elsewhere : List.of("//evil.test/x", "/\\evil.test/x")) {
+            refused(
+                    "location: \"" + elsewhere
+                            + "\" (expected: an http or https URL, or a path that begins with a slash)",
+                    () -> Actions.redirect(301, elsewhere));
+        }
         refused("new path: \"/{x}\" (expected: variables of \"/{id}\" only)", () -> to("s").withPath("/{id}", "/{x}"));
         refused("host: \"S\" (expected: a canonical host name, here \"s\")", () -> to("s").withHost("S"));
         refused(
