@@ -24,15 +24,19 @@ final class AttemptLoop {
     private final Chain chain;
     private final ConnectionRelease release;
     private final Request request;
+    /** With the headers that all attempts have. */
+    private final Request announced;
+
     private final CallState state;
     private final CallCookies cookies;
     private final HttpRequestContext context;
 
     AttemptLoop(RunningService service, Chain chain, ConnectionRelease release) throws IOException {
         this.service = service;
-        this.chain = chain;
-        this.release = release;
         this.request = chain.request();
+        this.chain = service.timed(chain, request);
+        this.announced = service.announced(request);
+        this.release = release;
         this.state = CallState.of(chain.call());
         this.cookies = CallCookies.of(request, chain.getCookieJar());
         try {
@@ -184,7 +188,8 @@ final class AttemptLoop {
     }
 
     private Request outgoing(InFlightAttempt attempt) throws IOException {
-        Request outgoing = attempt.route().outgoing(request);
+        Request numbered = service.settings().requestHeaders().numbered(announced, context.tries());
+        Request outgoing = attempt.route().outgoing(numbered);
         if (outgoing.url().isHttps()) {
             service.warnOfMissingServerName(outgoing.url().host());
         }
@@ -295,12 +300,18 @@ final class AttemptLoop {
     }
 
     private Response tracked(InFlightAttempt attempt, Response response, Outcome outcome) {
-        if (!attempt.isSent() || request.tag(EndpointOverride.class) != null) {
+        if (!attempt.isSent()) {
             return response;
+        }
+        Response named = attempt.isElsewhere()
+                ? response
+                : service.named(response, attempt.lease().node());
+        if (request.tag(EndpointOverride.class) != null) {
+            return named;
         }
         String session = context.session();
         Lease lease = attempt.lease();
         boolean bound = outcome == Outcome.SUCCESS && (session == null || lease.bindsSession());
-        return service.tracked(new SessionAnswer(request, response, session, lease.node(), bound, cookies));
+        return service.tracked(new SessionAnswer(request, named, session, lease.node(), bound, cookies));
     }
 }
