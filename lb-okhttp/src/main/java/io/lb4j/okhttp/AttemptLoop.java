@@ -7,6 +7,8 @@ import io.lb4j.Node;
 import io.lb4j.Outcome;
 import io.lb4j.okhttp.StaleConnectionCheck.StaleConnectionException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -246,13 +248,23 @@ final class AttemptLoop {
         } else if (chain.call().isCanceled()) {
             return state.isTimedOut(start) ? service.judge(timedOut(failure)) : Outcome.CANCELLED;
         }
-        return attempt.isElsewhere() ? Outcome.SUCCESS : service.judge(failure);
+        return attempt.isElsewhere() ? Outcome.SUCCESS : service.judge(attempt.isSent() ? failure : unsent(failure));
+    }
+
+    /** A connection that broke in the TLS handshake never was one. */
+    private static IOException unsent(IOException failure) {
+        return failure.getClass() == SocketException.class
+                ? caused(new ConnectException("broken off before the request was sent"), failure)
+                : failure;
     }
 
     private static IOException timedOut(IOException failure) {
-        SocketTimeoutException timeout = new SocketTimeoutException("call timed out");
-        timeout.initCause(failure);
-        return timeout;
+        return caused(new SocketTimeoutException("call timed out"), failure);
+    }
+
+    private static IOException caused(IOException failure, IOException cause) {
+        failure.initCause(cause);
+        return failure;
     }
 
     // ------------------------------------------------------------------------------------------ deciding
