@@ -13,22 +13,24 @@ import okhttp3.tls.HeldCertificate;
 final class Certificates {
     private Certificates() {}
 
-    private static final HeldCertificate ROOT =
-            new HeldCertificate.Builder().certificateAuthority(0).commonName("root").build();
-    private static final HeldCertificate STRANGER =
-            new HeldCertificate.Builder().certificateAuthority(0).commonName("stranger").build();
+    private static final HeldCertificate ROOT = new HeldCertificate.Builder()
+            .certificateAuthority(0)
+            .commonName("root")
+            .build();
+    private static final HeldCertificate STRANGER = new HeldCertificate.Builder()
+            .certificateAuthority(0)
+            .commonName("stranger")
+            .build();
 
     /** Who one side is; both sides trust what the root has signed. */
+    @SuppressWarnings("ImmutableEnumChecker") // OkHttp's class has no mark, but is
     enum Identity {
         NONE(null),
         RIGHT(named(ROOT, Fleet.SERVICE)),
         RIGHT_TOO(named(ROOT, Fleet.SERVICE)),
         API_1(named(ROOT, "api-1.test")),
         API_2(named(ROOT, "api-2.test")),
-        CLIENT(new HeldCertificate.Builder()
-                .signedBy(ROOT)
-                .commonName("client")
-                .build()),
+        CLIENT(new HeldCertificate.Builder().signedBy(ROOT).commonName("client").build()),
         WRONG_HOST(named(ROOT, "other.test")),
         EXPIRED(valid(Duration.ofDays(-2), Duration.ofDays(-1))),
         NOT_YET_VALID(valid(Duration.ofDays(1), Duration.ofDays(2))),
@@ -80,7 +82,6 @@ final class Certificates {
     private static HeldCertificate valid(Duration from, Duration to) {
         Instant now = Instant.now();
         return of(builder -> builder.signedBy(ROOT)
-                .validityInterval(
-                        now.plus(from).toEpochMilli(), now.plus(to).toEpochMilli()));
+                .validityInterval(now.plus(from).toEpochMilli(), now.plus(to).toEpochMilli()));
     }
 }

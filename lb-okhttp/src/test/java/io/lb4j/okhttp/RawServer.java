@@ -1,5 +1,6 @@
 package io.lb4j.okhttp;
 
+import io.lb4j.Outcome;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -14,15 +15,26 @@ final class RawServer implements AutoCloseable {
     /** What it does instead. */
     enum How {
         /** Closes the connection in order. */
-        CLOSE,
+        CLOSE(Outcome.UNREACHABLE),
         /** Breaks the connection off. */
-        RESET,
+        RESET(Outcome.UNREACHABLE),
         /** Says nothing. */
-        SILENCE,
+        SILENCE(Outcome.TIMED_OUT),
         /** Speaks HTTP in the clear. */
-        PLAIN,
+        PLAIN(Outcome.UNREACHABLE),
         /** Says by an alert that it has no version or cipher in common with the client. */
-        ALERT
+        ALERT(Outcome.UNREACHABLE);
+
+        private final Outcome outcome;
+
+        How(Outcome outcome) {
+            this.outcome = outcome;
+        }
+
+        /** What it counts as. */
+        Outcome outcome() {
+            return outcome;
+        }
     }
 
     private final ServerSocket server;

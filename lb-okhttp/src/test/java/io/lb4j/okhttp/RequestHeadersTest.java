@@ -1,7 +1,6 @@
 package io.lb4j.okhttp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -252,13 +251,12 @@ class RequestHeadersTest {
                 assertEquals("B", response.body().string());
             }
             assertEquals(shown, UUID.fromString(shown).toString());
-            String ofA = fleet.server(0).mock().takeRequest().getHeaders().toString();
-            String ofB = fleet.server(1).mock().takeRequest().getHeaders().toString();
-            assertTrue(ofA.toLowerCase().contains("x-request-id: " + shown), ofA);
-            assertTrue(ofB.toLowerCase().contains("x-request-id: " + shown), ofB);
-            assertTrue(ofA.contains("x-envoy-attempt-count: 1"), ofA);
-            assertTrue(ofB.contains("x-envoy-attempt-count: 2"), ofB);
-            assertFalse(ofA.contains(": 9"), ofA);
+            Headers ofA = fleet.server(0).mock().takeRequest().getHeaders();
+            Headers ofB = fleet.server(1).mock().takeRequest().getHeaders();
+            assertEquals(List.of(shown), ofA.values("X-Request-Id"));
+            assertEquals(List.of(shown), ofB.values("X-Request-Id"));
+            assertEquals(List.of("1"), ofA.values("X-Envoy-Attempt-Count"));
+            assertEquals(List.of("2"), ofB.values("X-Envoy-Attempt-Count"));
         }
     }
 
