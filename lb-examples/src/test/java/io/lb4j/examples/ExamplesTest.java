@@ -88,6 +88,29 @@ class ExamplesTest {
         assertEquals("c works again:       breaker CLOSED, circuit breaker CLOSED", lines.get(3));
     }
 
+    @Test
+    void onlyWhoShowsTheRightCertificateIsTrusted() throws Exception {
+        Tls.run(out);
+        assertEquals(
+                List.of(
+                        "mutual TLS:           {a=5, b=5}",
+                        "no certificate:       refused",
+                        "another's server:     refused"),
+                lines());
+    }
+
+    @Test
+    void streamsCountAsLongAsTheyAreOpen() throws Exception {
+        Streaming.run(out);
+        assertEquals(
+                List.of(
+                        "open streams:    {a=4, b=4, c=4}",
+                        "a is drained:    not while its streams are open",
+                        "a has finished:  0 streams left",
+                        "open streams:    {a=0, b=6, c=6}"),
+                lines());
+    }
+
     private List<String> lines() {
         return written.toString(StandardCharsets.UTF_8).lines().toList();
     }

@@ -43,7 +43,7 @@ final class RawServer implements AutoCloseable {
 
     RawServer(How how) throws IOException {
         this.how = how;
-        this.server = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+        this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
         Thread thread = new Thread(this::accept, "raw-server-" + how);
         thread.setDaemon(true);
         thread.start();
