@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
@@ -34,6 +35,11 @@ final class RawServer implements AutoCloseable {
         /** What it counts as. */
         Outcome outcome() {
             return outcome;
+        }
+
+        /** How long it is worth waiting for. */
+        Duration patience() {
+            return Duration.ofMillis(this == SILENCE ? 300 : 20_000);
         }
     }
 

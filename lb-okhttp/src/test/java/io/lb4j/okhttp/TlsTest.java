@@ -299,7 +299,7 @@ class TlsTest {
                 Fleet fleet = serving(
                         plan(protocol, 2)
                                 .endpoint(replacingFirst(raw))
-                                .service(service -> service.withConnectTimeout(Duration.ofMillis(500))
+                                .service(service -> service.withConnectTimeout(how.patience())
                                         .withTimeouts(Timeouts.none().withRead(Duration.ZERO)))
                                 .start(),
                         Identity.RIGHT,
