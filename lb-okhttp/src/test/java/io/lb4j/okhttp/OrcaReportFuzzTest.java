@@ -10,7 +10,7 @@ import okio.ByteString;
 class OrcaReportFuzzTest {
     private static final String[] FORMS = {"TEXT ", "JSON ", "BIN ", ""};
 
-    @FuzzTest
+    @FuzzTest(maxExecutions = 1_000_000)
     void whateverTheHeaderSaysTheReportIsOneOrNone(FuzzedDataProvider data) {
         String form = FORMS[data.consumeInt(0, FORMS.length - 1)];
         String value = form.equals("BIN ")
