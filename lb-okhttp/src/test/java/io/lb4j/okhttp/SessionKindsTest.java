@@ -69,8 +69,7 @@ class SessionKindsTest {
     void theSubjectOfATokenIsASession() throws IOException {
         try (Fleet fleet = keeping(SessionKeys.jwtClaim("sub"))) {
             assertStays(fleet, withClaim(fleet, "alice"), withClaim(fleet, "bob"));
-            assertEquals(
-                    "200 A", answerTo(fleet, fleet.request("/").header("Authorization", "Bearer e30.!.c2ln")));
+            assertEquals("200 A", answerTo(fleet, fleet.request("/").header("Authorization", "Bearer e30.!.c2ln")));
         }
     }
 
@@ -88,8 +87,9 @@ class SessionKindsTest {
             asked.incrementAndGet();
             return SessionKeys.jwtClaim("sub").apply(request);
         };
-        try (Fleet fleet =
-                Fleet.of(Wire.HTTP_1_1, 3).service(service -> service.withKey(key)).start()) {
+        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 3)
+                .service(service -> service.withKey(key))
+                .start()) {
             fleet.loadBalancer().switchTo(ConsistentHash.maglev());
             String answer = answerTo(fleet, withClaim(fleet, "alice"));
             for (int i = 0; i < 5; i++) {
@@ -120,8 +120,7 @@ class SessionKindsTest {
                 .balancing(builder -> builder.stickiness(cookie, fallback))
                 .service(service -> service.withSessions(cookie))
                 .start()) {
-            Request request =
-                    fleet.request("/").header("Cookie", "SERVERID=b").build();
+            Request request = fleet.request("/").header("Cookie", "SERVERID=b").build();
             assertEquals("200 B", fleet.answerTo(fleet.client().newCall(request)));
             fleet.loadBalancer().disable(fleet.server(1).endpoint().id());
             try (Response response = fleet.client().newCall(request).execute()) {
@@ -143,8 +142,8 @@ class SessionKindsTest {
             fleet.loadBalancer().disable(fleet.server(1).endpoint().id());
             assertEquals("200 C", fleet.answerTo(fleet.get("/;jsessionid=abc.b")));
             fleet.loadBalancer().disable(fleet.server(2).endpoint().id());
-            assertThrows(IOException.class, () -> fleet.get("/;jsessionid=abc.b")
-                    .execute());
+            assertThrows(
+                    IOException.class, () -> fleet.get("/;jsessionid=abc.b").execute());
             assertEquals("200 A", fleet.answerTo(fleet.get("/;jsessionid=abc.a")));
         }
     }
@@ -154,15 +153,15 @@ class SessionKindsTest {
     @Test
     void sessionsThatNoPolicyKeepsAreRefused() {
         RouteCookie cookie = RouteCookie.of("JSESSIONID");
-        try (LoadBalancer forgetful = LoadBalancer.builder(
-                                "orders", EndpointSource.of("127.0.0.1:1"), Fleet.IN_ORDER)
+        try (LoadBalancer forgetful = LoadBalancer.builder("orders", EndpointSource.of("127.0.0.1:1"), Fleet.IN_ORDER)
                         .build();
                 LoadBalancer sticky = LoadBalancer.builder("orders", EndpointSource.of("127.0.0.1:1"), Fleet.IN_ORDER)
                         .stickiness(cookie, SessionFallback.REBIND)
                         .build()) {
             BalancedClient.Builder builder = BalancedClient.wrap(new OkHttpClient());
             for (Service each : new Service[] {
-                Service.of(forgetful).withSessions(cookie), Service.of(forgetful).withSession(SessionKeys.header("X-User"))
+                Service.of(forgetful).withSessions(cookie),
+                Service.of(forgetful).withSession(SessionKeys.header("X-User"))
             }) {
                 assertEquals(
                         "stickiness of orders: \"none\" (expected: LoadBalancer.builder(...).stickiness(policy, fallback),"
