@@ -23,6 +23,12 @@ record ForwardedHeaders(
     private static final String LEGACY_PREFIX = "x-forwarded-";
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
+    /**
+     * A tag that tells what a request says already: one that comes back, because an interceptor repeats it or a redirect leads to
+     * another service, must not name its client twice. That would look like one hop more.
+     */
+    private record Said(InboundRequest inbound, boolean standard, boolean legacy) {}
+
     void addTo(Request.Builder builder, Request request) {
         if (replaced) {
             dropOthers(builder, request);
@@ -31,10 +37,15 @@ record ForwardedHeaders(
         if (inbound == null) {
             return;
         }
-        if (standard) {
+        Said said = request.tag(Said.class);
+        if (said == null || said.inbound() != inbound || replaced) {
+            said = new Said(inbound, false, false);
+        }
+        builder.tag(Said.class, new Said(inbound, standard || said.standard(), legacy || said.legacy()));
+        if (standard && !said.standard()) {
             append(builder, STANDARD, replaced ? List.of() : closed(request.headers(STANDARD)), element(inbound, by));
         }
-        if (legacy) {
+        if (legacy && !said.legacy()) {
             addLegacy(builder, request, inbound);
         }
     }

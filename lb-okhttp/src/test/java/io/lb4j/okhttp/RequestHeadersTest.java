@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lb4j.Endpoint;
+import io.lb4j.okhttp.sticky.SessionKeys;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -161,6 +162,23 @@ class RequestHeadersTest {
         assertEquals("X-Other: 1", shown(headers.replacingForwarded(), own), "the first gateway believes nobody");
         assertSame(own, RequestHeaders.none().onto(own));
         assertSame(own, RequestHeaders.none().numbered(own, 1));
+    }
+
+    @Test
+    void aRequestThatComesBackNamesItsClientOnce() {
+        Request first = request(InboundRequest.from("203.0.113.9"), "X-Forwarded-For", "192.0.2.43");
+        RequestHeaders headers = RequestHeaders.none().withForwarded().withXForwarded();
+        Request sent = headers.onto(RequestHeaders.none().withForwarded().onto(first));
+        assertEquals("Forwarded: for=203.0.113.9 | X-Forwarded-For: 192.0.2.43, 203.0.113.9", shown(headers, sent));
+        assertEquals("203.0.113.9", SessionKeys.xForwardedFor(1).apply(headers.onto(sent)));
+        assertEquals("192.0.2.43", SessionKeys.xForwardedFor(2).apply(headers.onto(sent)));
+        assertNull(SessionKeys.forwarded(2).apply(headers.onto(sent)));
+        assertEquals(
+                "Forwarded: for=203.0.113.9 | X-Forwarded-For: 203.0.113.9", shown(headers.replacingForwarded(), sent));
+        Request other = sent.newBuilder()
+                .tag(InboundRequest.class, InboundRequest.from("198.51.100.1"))
+                .build();
+        assertEquals("198.51.100.1", SessionKeys.forwarded(1).apply(headers.onto(other)));
     }
 
     @ParameterizedTest

@@ -13,11 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Interceptor;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The timeouts of a call are those of its tag, else of its service, else of the client. */
@@ -136,10 +138,14 @@ class TimeoutsTest {
         }
     }
 
+    /** Also of HTTP/1.1 over TLS, where the socket of the handshake goes on being read. */
     @ParameterizedTest
-    @EnumSource(Wire.class)
-    void theTimeForConnectingDoesNotCutAnswersThatPause(Wire wire) throws IOException {
+    @CsvSource({"HTTP_1_1, HTTP_1_1", "H2C, H2_PRIOR_KNOWLEDGE", "H2_TLS, HTTP_1_1", "H2_TLS, HTTP_2"})
+    void theTimeForConnectingDoesNotCutAnswersThatPause(Wire wire, Protocol protocol) throws IOException {
+        List<Protocol> protocols =
+                protocol == Protocol.HTTP_2 ? List.of(protocol, Protocol.HTTP_1_1) : List.of(protocol);
         try (Fleet fleet = Fleet.of(wire, 2)
+                .client(builder -> builder.protocols(protocols))
                 .service(service -> service.withConnectTimeout(Duration.ofSeconds(1))
                         .withTimeouts(Timeouts.none().withRead(LONG)))
                 .start()) {
