@@ -6,4 +6,5 @@ module io.lb4j.core {
     exports io.lb4j.balance;
     exports io.lb4j.hash;
     exports io.lb4j.health;
+    exports io.lb4j.locality;
 }

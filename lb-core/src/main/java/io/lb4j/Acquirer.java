@@ -61,7 +61,8 @@ final class Acquirer {
         if (!current.direct() || (pool.stickiness != null && request.session() != null)) {
             return new Search(pool, current, request, fallback, now).run();
         }
-        Plan.Prepared tier = current.tiers().get(0);
+        int start = start(current);
+        Plan.Prepared tier = current.tiers().get(start);
         Node node = tier.balancer().pick(tier.nodes(), request, now);
         if (node != null
                 && !node.has(current.unusable())
@@ -69,7 +70,11 @@ final class Acquirer {
                 && begin(node, request, now)) {
             return Lease.opened(new Lease(node, now, 0));
         }
-        return new Search(pool, current, request, fallback, now).after(node);
+        return new Search(pool, current, request, fallback, now).after(node, start);
+    }
+
+    private int start(Plan current) {
+        return current.startsAtTheFirst() ? 0 : current.start(pool.random.get().nextDouble());
     }
 
     /** Takes a slot and asks the health tracker; false if either says no. */

@@ -42,7 +42,7 @@ final class Diagnosis {
             boolean full = only.isFull() && !only.has(Node.UNUSABLE_FOR_SESSION);
             return full ? Reason.ALL_AT_CAPACITY : Reason.STICKY_TARGET_DOWN;
         } else if (plan.tiers().isEmpty()) {
-            return Reason.ALL_DISABLED;
+            return anyEligible(plan.all()) ? Reason.NONE_CHOSEN : Reason.ALL_DISABLED;
         }
         int serving = 0;
         int excluded = 0;
@@ -70,6 +70,15 @@ final class Diagnosis {
     private static boolean choosesAny(Plan plan, RequestContext request, long now) {
         for (Plan.Prepared tier : plan.tiers()) {
             if (tier.balancer().pick(tier.nodes(), request, now) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean anyEligible(NodeSet all) {
+        for (int i = 0; i < all.size(); i++) {
+            if (all.weight(i) > 0 && !all.get(i).has(Node.DISABLED | Node.DRAINING)) {
                 return true;
             }
         }

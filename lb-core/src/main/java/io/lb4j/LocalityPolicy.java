@@ -1,27 +1,34 @@
 package io.lb4j;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 
 /**
  * Arranges nodes into tiers: which serve now, in what proportion, and which stand by.
  *
- * <p>Pure and serialized; runs when nodes change, not per pick.
+ * <p>Pure and serialized; runs when nodes change, not per pick. Ready-made ones are in {@code io.lb4j.locality}.
  */
 @FunctionalInterface
 public interface LocalityPolicy {
     /**
-     * Arranges the usable nodes.
+     * Arranges the nodes that can be used.
      *
-     * <p>The engine also calls it with all nodes that are neither disabled nor draining, to judge per tier how much of
-     * it is usable.
+     * <p>The engine also calls it with every eligible node as if it were up, to judge per tier how much of it is usable.
      *
-     * @param usable the nodes that may serve, never empty
-     * @param all every node of the LoadBalancer
+     * @param nodes the nodes and their states, at least one of them usable
      * @return the tiers in the order of preference; a node left out serves nobody
      */
-    List<Tier> arrange(NodeSet usable, NodeSet all);
+    List<Tier> arrange(Availability nodes);
+
+    /**
+     * Tells whether the usable nodes can carry the load together though no tier has half of its nodes usable, so that
+     * there need be no panic.
+     *
+     * @param nodes the nodes and their states
+     * @return false by default: a tier carries its load alone or not at all
+     */
+    default boolean suffices(Availability nodes) {
+        return false;
+    }
 
     /**
      * Nodes that serve together.
@@ -39,35 +46,35 @@ public interface LocalityPolicy {
     }
 
     /**
-     * Returns the policy that puts all nodes into one tier, whatever their priority.
+     * Returns the policy that puts all nodes into one tier, whatever their priority. Degraded nodes belong to it only
+     * while fewer than half of the nodes are healthy; else they are a fallback.
      *
      * @return the policy
      */
     static LocalityPolicy none() {
-        return (usable, all) -> List.of(new Tier(usable, 1));
+        return nodes -> List.of(new Tier(nodes.serving(), 1), new Tier(nodes.reserve(), 0));
     }
 
     /**
-     * Returns the policy that forms one tier per {@link Endpoint#priority() priority}: the lowest number serves, the
-     * others are backups in order (NGINX {@code backup}, HAProxy {@code backup}, Apache {@code lbset}).
+     * Returns the policy that forms one tier per {@link Endpoint#priority() priority}: the lowest number that has a
+     * healthy node serves, the others are backups in order (NGINX {@code backup}, HAProxy {@code backup}, Apache {@code
+     * lbset}). Degraded nodes that are not needed come last.
      *
      * @return the policy; it is the default
      */
     static LocalityPolicy byPriority() {
-        return (usable, all) -> {
-            TreeMap<Integer, Boolean> priorities = new TreeMap<>();
-            for (Node node : usable) {
-                priorities.put(node.endpoint().priority(), true);
-            }
-            if (priorities.size() == 1) {
-                return List.of(new Tier(usable, 1));
-            }
-            List<Tier> tiers = new ArrayList<>();
-            for (int priority : priorities.keySet()) {
-                NodeSet members = usable.filter(node -> node.endpoint().priority() == priority);
-                tiers.add(new Tier(members, tiers.isEmpty() ? 1 : 0));
-            }
-            return List.copyOf(tiers);
-        };
+        return byPriority(none());
+    }
+
+    /**
+     * Returns the policy that forms tiers by {@link Endpoint#priority() priority}, and has the nodes of each priority
+     * arranged by another policy.
+     *
+     * @param within arranges the nodes of one priority; what it gives a share serves as long as no lower priority has
+     *     a healthy node
+     * @return the policy
+     */
+    static LocalityPolicy byPriority(LocalityPolicy within) {
+        return new Backups(Checks.notNull("within", within));
     }
 }

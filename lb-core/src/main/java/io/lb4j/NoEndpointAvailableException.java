@@ -28,7 +28,7 @@ public final class NoEndpointAvailableException extends RuntimeException {
         STICKY_TARGET_DOWN,
         /** A health tracker admits no further request on any endpoint for now. */
         RATE_LIMITED,
-        /** The algorithm chose none of the endpoints that may serve. */
+        /** The algorithm, or the locality policy, chose none of the endpoints that may serve. */
         NONE_CHOSEN
     }
 

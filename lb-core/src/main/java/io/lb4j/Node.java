@@ -124,7 +124,11 @@ public final class Node extends NodeMetrics {
      * @return the state now
      */
     public State state() {
-        int bits = flags;
+        return state(flags);
+    }
+
+    /** The state if the flags were these. */
+    State state(int bits) {
         if ((bits & DISABLED) != 0) {
             return State.DISABLED;
         } else if ((bits & DRAINING) != 0) {

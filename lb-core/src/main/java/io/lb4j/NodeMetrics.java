@@ -229,7 +229,7 @@ abstract sealed class NodeMetrics permits Node {
      *
      * <p>The average of the node, which drifts to that of the pool while the node is idle; that of the pool for a node
      * without samples; and never less than the mean age of the requests that wait for an answer, so that a hanging
-     * node is noticed before anything has failed.
+     * node is noticed before anything has failed. The sum of ages holds 140,000 s (1,000 requests for 140 s each).
      *
      * @param nowNanos the time now
      * @return nanoseconds, more than 0

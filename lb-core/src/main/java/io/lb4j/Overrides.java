@@ -3,6 +3,8 @@ package io.lb4j;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -13,11 +15,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * What operators have ordered, by id of the endpoint; wins over deliveries until undone; confined to the Roster.
  *
- * <p>An order outlives the node it was given for: an endpoint that leaves and returns is still disabled.
+ * <p>An order outlives the node it was given for: an endpoint that leaves and returns is still disabled. Of those that
+ * do not return, the last {@value #MOST_ABSENT} are remembered.
  */
 final class Overrides {
+    /** Addresses of servers that come and go may never be used again. */
+    private static final int MOST_ABSENT = 1_000;
+
     private final boolean sessions;
     private final Map<String, Order> orders = new HashMap<>();
+    /** Those of them whose endpoint is not there, the one that left first comes first. */
+    private final Set<String> absent = new LinkedHashSet<>();
 
     private static final class Order {
         private boolean disabled;
@@ -142,8 +150,27 @@ final class Overrides {
         tidy(node);
     }
 
+    /** A node has left; maybe it returns. */
+    void left(Node node) {
+        String id = node.endpoint().id();
+        if (!orders.containsKey(id)) {
+            return;
+        }
+        absent.add(id);
+        Iterator<String> oldest = absent.iterator();
+        while (absent.size() > MOST_ABSENT && oldest.hasNext()) {
+            String eldest = oldest.next();
+            Order order = orders.get(eldest);
+            if (order == null || order.drain == null || order.drain.done.isDone()) {
+                orders.remove(eldest);
+                oldest.remove();
+            }
+        }
+    }
+
     /** A node has joined, maybe one that orders are waiting for. */
     void joined(Node node) {
+        absent.remove(node.endpoint().id());
         Order order = order(node);
         if (order.drain != null && !order.drain.done.isDone()) {
             order.drain.nodes.add(node);

@@ -1,41 +1,51 @@
 package io.lb4j;
 
 import java.util.List;
+import java.util.Set;
 
 /**
  * Who serves now: everything a pick needs, immutable, published by one volatile write.
  *
  * @param all every node
  * @param tiers the serving tiers in the order of preference; those with share 0 are fallbacks
+ * @param shares the sum of the shares of all tiers
  * @param whole the tiers as they were if every node that is neither disabled nor draining were usable
+ * @param leftOut nodes that the locality policy lets serve nobody, not even their sessions
  * @param trials ejected nodes that a replayable request may try once their time is over
  * @param unusable the flags that keep new requests away from a node
  * @param panic whether ejected and down nodes serve too
- * @param direct whether the first tier is where every request starts and nobody awaits a trial
  */
 record Plan(
         NodeSet all,
         List<Prepared> tiers,
+        double shares,
         List<NodeSet> whole,
+        Set<Node> leftOut,
         List<Node> trials,
         int unusable,
-        boolean panic,
-        boolean direct) {
+        boolean panic) {
 
     /** A tier and the algorithm prepared for it. */
     record Prepared(NodeSet nodes, double share, Balancer balancer) {}
 
-    static Plan of(
-            NodeSet all, List<Prepared> tiers, List<NodeSet> whole, List<Node> trials, int unusable, boolean panic) {
-        boolean oneStart = !tiers.isEmpty()
-                && tiers.get(0).share() > 0
-                && tiers.stream().skip(1).allMatch(tier -> tier.share() == 0);
-        return new Plan(all, tiers, whole, trials, unusable, panic, oneStart && trials.isEmpty());
+    /** Nobody can serve. */
+    static Plan empty(NodeSet all) {
+        return new Plan(all, List.of(), 0, List.of(), Set.of(), List.of(), Node.UNUSABLE, false);
+    }
+
+    /** Whether a request can go to a tier at once, since there is one and nobody awaits a trial. */
+    boolean direct() {
+        return trials.isEmpty() && !tiers.isEmpty();
+    }
+
+    /** Whether all requests start with the first tier. */
+    boolean startsAtTheFirst() {
+        return tiers.get(0).share() == shares;
     }
 
     /** Which tier a request starts with; {@code at} is uniform in [0, 1). */
     int start(double at) {
-        double left = at * tiers.stream().mapToDouble(Prepared::share).sum();
+        double left = at * shares;
         for (int i = 0; i < tiers.size(); i++) {
             left -= tiers.get(i).share();
             if (left < 0) {

@@ -1,10 +1,10 @@
 package io.lb4j;
 
-import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.function.Predicate;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
-import org.jspecify.annotations.Nullable;
 
 /** Makes the plan from the nodes as they are; confined to the Roster. */
 final class Planner {
@@ -14,23 +14,23 @@ final class Planner {
     private final LocalityPolicy locality;
     private final double panicBelow;
     private Balancer balancer;
-    /** What was prepared last, by tier; an instance hands its cursor on to the next one for the same tier. */
-    private List<Plan.Prepared> prepared = List.of();
+    private PreparedTiers prepared;
 
     Planner(Pool pool, Settings settings, Balancer balancer) {
         this.pool = pool;
         this.locality = settings.locality();
         this.panicBelow = settings.panicBelow();
         this.balancer = balancer;
+        this.prepared = new PreparedTiers(balancer);
     }
 
     /** What the user has configured, and what has become of it. */
-    record Algorithm(Balancer configured, List<Plan.Prepared> prepared) {}
+    record Algorithm(Balancer configured, PreparedTiers prepared) {}
 
     /** Changes the algorithm; returns the one before. */
     Algorithm switchTo(Balancer next) {
         Algorithm before = new Algorithm(balancer, prepared);
-        switchBack(new Algorithm(next, List.of()));
+        switchBack(new Algorithm(next, new PreparedTiers(next)));
         return before;
     }
 
@@ -46,38 +46,73 @@ final class Planner {
      */
     Plan plan(List<Node> members, ToDoubleFunction<Node> weight, boolean again) {
         NodeSet all = NodeSet.of(pool, members, weight);
-        NodeSet weighty = all.filter(node -> weight.applyAsDouble(node) > 0);
-        NodeSet eligible = weighty.filter(without(Node.DISABLED | Node.DRAINING | Node.GONE));
-        boolean drainingServe = eligible.isEmpty();
-        if (drainingServe) {
-            eligible = weighty.filter(without(Node.DISABLED | Node.GONE));
+        int unusable = Node.UNUSABLE;
+        Availability now = snapshot(all, unusable);
+        if (now.eligible().isEmpty()) { // draining nodes serve if there is nothing else
+            unusable = Node.UNUSABLE & ~Node.DRAINING;
+            now = snapshot(all, unusable);
         }
-        if (eligible.isEmpty()) {
-            prepared = List.of();
-            return Plan.of(all, List.of(), List.of(), List.of(), Node.UNUSABLE, false);
+        if (now.eligible().isEmpty()) {
+            prepared = new PreparedTiers(balancer);
+            return Plan.empty(all);
         }
-        List<NodeSet> whole =
-                arrange(eligible, all).stream().map(LocalityPolicy.Tier::nodes).toList();
-        int unusable = drainingServe ? Node.UNUSABLE & ~Node.DRAINING : Node.UNUSABLE;
-        boolean panic = whole.stream().noneMatch(tier -> stands(tier, unusable));
+        List<LocalityPolicy.Tier> whole = arrange(now.only(now.eligible()));
+        Set<Node> usable = nodes(now.usable());
+        boolean panic = !whole.isEmpty()
+                && whole.stream().noneMatch(tier -> stands(tier.nodes(), usable))
+                && !locality.suffices(now);
         int keptAway = panic ? unusable & ~(Node.EJECTED | Node.DOWN) : unusable;
-        NodeSet serving = panic
-                ? eligible.weighted(node -> weight.applyAsDouble(node) * trust(node))
-                : preferred(eligible.filter(without(unusable)), eligible.size());
-        List<LocalityPolicy.Tier> tiers = arrange(serving, all);
-        prepared = prepare(tiers, again);
-        return Plan.of(all, prepared, whole, trials(whole, unusable), keptAway, panic);
+        List<LocalityPolicy.Tier> tiers =
+                arrange(panic ? now.panicking(all.weighted(node -> weight.applyAsDouble(node) * trust(node))) : now);
+        prepared = prepared.next(tiers, all, again);
+        return new Plan(
+                all,
+                prepared.tiers(),
+                tiers.stream().mapToDouble(LocalityPolicy.Tier::share).sum(),
+                whole.stream().map(LocalityPolicy.Tier::nodes).toList(),
+                leftOut(now),
+                trials(whole, tiers, usable),
+                keptAway,
+                panic);
     }
 
-    private List<LocalityPolicy.Tier> arrange(NodeSet usable, NodeSet all) {
-        return locality.arrange(usable, all).stream()
+    /** Whoever serves nobody even if all are well; only sessions could lead there. */
+    private Set<Node> leftOut(Availability now) {
+        if (pool.stickiness == null) {
+            return Set.of();
+        }
+        Set<Node> leftOut = nodes(now.all());
+        arrange(now.only(now.all())).forEach(tier -> leftOut.removeAll(nodes(tier.nodes())));
+        return leftOut;
+    }
+
+    private static Set<Node> nodes(NodeSet set) {
+        Set<Node> nodes = new HashSet<>();
+        set.forEach(nodes::add);
+        return nodes;
+    }
+
+    private static Availability snapshot(NodeSet all, int unusable) {
+        return Availability.of(all, node -> node.state(node.flags() & (unusable | Node.CHECKING | Node.DEGRADED)));
+    }
+
+    private List<LocalityPolicy.Tier> arrange(Availability nodes) {
+        return locality.arrange(nodes).stream()
                 .filter(tier -> !tier.nodes().isEmpty())
                 .toList();
     }
 
-    private boolean stands(NodeSet tier, int unusable) {
-        int usable = tier.filter(without(unusable)).size();
-        return usable > 0 && usable >= panicBelow * tier.size();
+    private boolean stands(NodeSet tier, Set<Node> usable) {
+        int count = count(tier, usable);
+        return count > 0 && count >= panicBelow * tier.size();
+    }
+
+    private static int count(NodeSet tier, Set<Node> usable) {
+        int count = 0;
+        for (Node node : tier) {
+            count += usable.contains(node) ? 1 : 0;
+        }
+        return count;
     }
 
     /** In panic, each verdict against a node leaves it a quarter of its weight; if all are equally bad, all are equal. */
@@ -85,49 +120,21 @@ final class Planner {
         return (node.has(Node.DOWN) ? DISTRUST : 1) * (node.has(Node.EJECTED) ? DISTRUST : 1);
     }
 
-    /**
-     * Nodes not yet checked, and degraded ones, serve while the others do not suffice: while those are fewer than half.
-     *
-     * <p>Else the first node of a cold pool to pass its check would get the traffic of all.
-     */
-    private static NodeSet preferred(NodeSet usable, int eligible) {
-        NodeSet known = sufficient(usable.filter(without(Node.CHECKING)), usable, eligible);
-        return sufficient(known.filter(without(Node.DEGRADED)), known, eligible);
-    }
-
-    private static NodeSet sufficient(NodeSet better, NodeSet all, int eligible) {
-        return !better.isEmpty() && better.size() * 2 >= eligible ? better : all;
-    }
-
-    /** The ejected nodes of the tiers that serve, and of those before them. */
-    private static List<Node> trials(List<NodeSet> whole, int unusable) {
-        List<Node> trials = new ArrayList<>();
-        for (NodeSet tier : whole) {
-            tier.filter(node -> node.isEjected()).forEach(trials::add);
-            if (!tier.filter(without(unusable)).isEmpty()) {
-                break;
+    /** The ejected nodes of the tiers where requests start, or would if all were well, and of those before them. */
+    private static List<Node> trials(
+            List<LocalityPolicy.Tier> whole, List<LocalityPolicy.Tier> tiers, Set<Node> usable) {
+        Set<Node> serving = new HashSet<>();
+        tiers.stream()
+                .filter(tier -> tier.share() > 0)
+                .forEach(tier -> tier.nodes().forEach(serving::add));
+        Set<Node> trials = new LinkedHashSet<>();
+        boolean served = false;
+        for (LocalityPolicy.Tier tier : whole) {
+            if (!served || tier.share() > 0 || count(tier.nodes(), serving) > 0) {
+                tier.nodes().filter(Node::isEjected).forEach(trials::add);
             }
+            served |= count(tier.nodes(), usable) > 0;
         }
         return List.copyOf(trials);
-    }
-
-    private List<Plan.Prepared> prepare(List<LocalityPolicy.Tier> tiers, boolean again) {
-        List<Plan.Prepared> next = new ArrayList<>();
-        for (int i = 0; i < tiers.size(); i++) {
-            NodeSet nodes = tiers.get(i).nodes();
-            Plan.@Nullable Prepared last = i < prepared.size() ? prepared.get(i) : null;
-            if (last != null && !again && last.nodes().sameAs(nodes)) {
-                next.add(new Plan.Prepared(last.nodes(), tiers.get(i).share(), last.balancer()));
-            } else {
-                Balancer from = last == null ? balancer : last.balancer();
-                Balancer ready = Checks.notNull("what prepare returned", from.prepare(nodes));
-                next.add(new Plan.Prepared(nodes, tiers.get(i).share(), ready));
-            }
-        }
-        return List.copyOf(next);
-    }
-
-    private static Predicate<Node> without(int flags) {
-        return node -> !node.has(flags);
     }
 }

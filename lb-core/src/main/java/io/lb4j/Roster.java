@@ -114,6 +114,9 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
     private void carryOut(Node node, BiConsumer<Overrides, Node> order) {
         Node known = membership.find(node.endpoint().id());
         order.accept(overrides, known == null ? node : known);
+        if (known == null) {
+            overrides.left(node);
+        }
         rebuild(false);
         tickNow();
     }
@@ -336,6 +339,7 @@ final class Roster implements EndpointSource.Listener, Membership.Events {
 
     @Override
     public void left(Node node) {
+        overrides.left(node);
         lastStates.remove(node);
         tellListener(listener -> listener.nodeRemoved(node));
         if (prober != null) {

@@ -77,15 +77,16 @@ final class Search implements RequestContext {
 
     /** Goes on after the first pick was no good. */
     @Nullable
-    Lease after(@Nullable Node first) {
+    Lease after(@Nullable Node first, int start) {
         if (first != null) {
             rejected.add(first);
         }
-        return searchTiers();
+        return searchTiers(start);
     }
 
     private @Nullable Lease takeBound(Node bound) {
-        if (request.hasExclusions() && request.excludes(bound)) {
+        boolean excluded = request.hasExclusions() && request.excludes(bound);
+        if (excluded || plan.leftOut().contains(bound)) {
             return null;
         } else if (!canServeSessions(bound)) {
             return bound.has(Node.UNUSABLE_FOR_SESSION & ~Node.EJECTED) ? null : tryTrial(bound);
@@ -95,7 +96,7 @@ final class Search implements RequestContext {
 
     private boolean canServeSessions(Node node) {
         int keptAway = plan.panic() ? Node.DISABLED | Node.GONE : Node.UNUSABLE_FOR_SESSION;
-        return !node.has(keptAway);
+        return !node.has(keptAway) && !plan.leftOut().contains(node);
     }
 
     private @Nullable Lease tryTrials() {
@@ -127,11 +128,16 @@ final class Search implements RequestContext {
     }
 
     private @Nullable Lease searchTiers() {
-        List<Plan.Prepared> tiers = plan.tiers();
-        if (tiers.isEmpty()) {
+        if (plan.tiers().isEmpty()) {
             return null;
         }
-        int start = plan.direct() ? 0 : plan.start(pool.random.get().nextDouble());
+        boolean drawn =
+                !plan.direct() || !plan.startsAtTheFirst(); // awaited trials draw, too: seeded runs stay as they are
+        return searchTiers(drawn ? plan.start(pool.random.get().nextDouble()) : 0);
+    }
+
+    private @Nullable Lease searchTiers(int start) {
+        List<Plan.Prepared> tiers = plan.tiers();
         Lease lease = searchTier(tiers.get(start));
         for (int i = 0; i < tiers.size() && lease == null; i++) {
             if (i != start) {

@@ -241,11 +241,11 @@ class ContainmentTest {
     @Test
     void aPlanThatCouldNotBeMadeIsMadeLater() {
         boolean[] angry = {false};
-        LocalityPolicy moody = (usable, all) -> {
+        LocalityPolicy moody = nodes -> {
             if (angry[0]) {
                 throw new IllegalStateException("arrange");
             }
-            return LocalityPolicy.none().arrange(usable, all);
+            return LocalityPolicy.none().arrange(nodes);
         };
         try (Bench bench = Bench.with(builder -> builder.locality(moody).slowStart(Duration.ZERO, 1), "a", "b")) {
             bench.advance(1_000);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lb4j.balance.Balancers;
+import io.lb4j.locality.Localities;
 import io.lb4j.testkit.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
@@ -70,6 +71,7 @@ final class EngineWalk implements AutoCloseable {
                         .random(() -> drawn)
                         .build())
                 .listener(new Watcher())
+                .locality(locality())
                 .mostEjected(mostEjected)
                 .panicBelow(any(new double[] {0, 0.5, 1}))
                 .grace(random.nextBoolean() ? Duration.ZERO : Duration.ofSeconds(60))
@@ -109,6 +111,20 @@ final class EngineWalk implements AutoCloseable {
             case 1 -> Balancers.leastRequests(() -> drawn);
             case 2 -> Balancers.leastResponseTime(() -> drawn);
             default -> Bench.FIRST;
+        };
+    }
+
+    private LocalityPolicy locality() {
+        return switch (random.nextInt(9)) {
+            case 0 -> LocalityPolicy.none();
+            case 1 -> Localities.priorities();
+            case 2 -> Localities.zoneAware("east");
+            case 3 -> Localities.failover("west", "east");
+            case 4 -> Localities.weighted(Map.of("west", 2.0, "east", 1.0));
+            case 5 -> Localities.spares();
+            case 6 -> Localities.subset(2, "walk");
+            case 7 -> Localities.priorities().within(Localities.aperture(2, 1, 3));
+            default -> LocalityPolicy.byPriority();
         };
     }
 
@@ -228,6 +244,8 @@ final class EngineWalk implements AutoCloseable {
                 all.add(Bench.endpoint(id)
                         .withWeight(any(new double[] {0, 1, 1, 3}))
                         .withPriority(random.nextInt(2))
+                        .withZone(any(new String[] {"", "east", "west"}))
+                        .withAttribute("lb4j.role", any(new String[] {"", "spare", "standby"}))
                         .withMaxInFlight(random.nextBoolean() ? Endpoint.MOST_IN_FLIGHT : 1 + random.nextInt(2))
                         .withDraining(random.nextInt(8) == 0));
             }

@@ -4,9 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.lb4j.balance.Balancers;
+import io.lb4j.locality.Localities;
 import java.lang.management.ManagementFactory;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,13 +44,30 @@ class LeaseAllocationTest {
         EndpointSource source = EndpointSource.of("10.0.0.1:80", "10.0.0.2:80", "10.0.0.3:80", "10.0.0.4:80");
         try (LoadBalancer balancer =
                 LoadBalancer.builder("gate", source, algorithm).build()) {
-            cycle(balancer, WARM_UP);
-            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-            long before = threads.getCurrentThreadAllocatedBytes();
-            cycle(balancer, MEASURED);
-            double each = (threads.getCurrentThreadAllocatedBytes() - before) / (double) MEASURED;
-            assertTrue(each <= 32.1, () -> name + ": " + each + " B per acquire, report and close");
+            expect32Bytes(name, balancer);
         }
+    }
+
+    @Test
+    void aRequestThatIsSplitBetweenRegionsCostsNoMore() {
+        EndpointSource source = EndpointSource.of(
+                Endpoint.of("10.0.0.1", 80).withZone("east"),
+                Endpoint.of("10.0.0.2", 80).withZone("west"));
+        LocalityPolicy split = Localities.weighted(Map.of("east", 2.0, "west", 1.0));
+        try (LoadBalancer balancer = LoadBalancer.builder("gate", source, Balancers.leastResponseTime())
+                .locality(split)
+                .build()) {
+            expect32Bytes("active-active", balancer);
+        }
+    }
+
+    private static void expect32Bytes(String name, LoadBalancer balancer) {
+        cycle(balancer, WARM_UP);
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        cycle(balancer, MEASURED);
+        double each = (threads.getCurrentThreadAllocatedBytes() - before) / (double) MEASURED;
+        assertTrue(each <= 32.1, () -> name + ": " + each + " B per acquire, report and close");
     }
 
     private static void cycle(LoadBalancer balancer, int times) {

@@ -51,6 +51,28 @@ class OperationsTest {
         }
     }
 
+    @Test
+    void ordersForEndpointsThatDoNotReturnAreForgottenInTheEnd() {
+        try (Bench bench = Bench.with("keep", "drains", "first")) {
+            bench.balancer.disable("keep");
+            bench.balancer.disable("first");
+            Lease lease = bench.node("drains").acquire();
+            CompletableFuture<Integer> drained = bench.balancer.drain("drains", Duration.ofDays(1));
+            bench.deliver("keep");
+            for (int i = 0; i < 1_000; i++) {
+                bench.deliver("keep", "n" + i);
+                bench.balancer.disable("n" + i);
+            }
+            bench.deliver("keep", "first", "n998");
+            assertEquals(Node.State.DISABLED, bench.node("keep").state(), "it never left");
+            assertEquals(Node.State.DISABLED, bench.node("n998").state());
+            assertEquals(Node.State.UP, bench.node("first").state(), "it was away for longest");
+            lease.close();
+            bench.advance(100);
+            assertTrue(drained.isDone(), "a drain that runs is not forgotten");
+        }
+    }
+
     private static double weight(Bench bench, String id) {
         NodeSet all = bench.balancer.nodes();
         for (int i = 0; i < all.size(); i++) {

@@ -242,6 +242,43 @@ class StateMachineTest {
         expect("DOWN>HALF_OPEN: checks passed");
     }
 
+    @Test
+    void ejectedToDownWithFailedChecks() {
+        startChecked(Verdict.PASS);
+        try (Lease lease = bench.node("a").acquire()) {
+            lease.overloaded(Duration.ofSeconds(60));
+        }
+        bench.advance(100);
+        transitions.clear();
+        checks("503", 2);
+        expect("EJECTED>DOWN: check failed: IllegalStateException: 503");
+    }
+
+    @Test
+    void degradedToEjectedByTheTrackerAndBackToDegradedWithASuccess() {
+        startChecked(Verdict.DEGRADED);
+        transitions.clear();
+        bench.fail("a", 5);
+        expect("DEGRADED>EJECTED: 5 failures in a row, the last FAILURE");
+        bench.advance(1_000);
+        transitions.clear();
+        trial(Outcome.SUCCESS);
+        expect("HALF_OPEN>DEGRADED: trial succeeded");
+    }
+
+    @Test
+    void halfOpenToEjectedByTheServersOwnWord() {
+        start();
+        bench.fail("a", 5);
+        bench.advance(1_050);
+        transitions.clear();
+        try (Lease trial = bench.balancer.acquire(RequestContext.none())) {
+            assertEquals("a true", trial.endpoint().id() + " " + trial.isTrial());
+            trial.overloaded(Duration.ofSeconds(7));
+        }
+        expect("HALF_OPEN>EJECTED: overloaded for 7000 ms");
+    }
+
     // ------------------------------------------------------------------------------------------ operators
 
     @Test

@@ -150,11 +150,11 @@ class TiersTest {
 
     @Test
     void sharesSplitRequestsBetweenTiers() {
-        LocalityPolicy split = (usable, all) -> List.of(
+        LocalityPolicy split = nodes -> List.of(
                 new LocalityPolicy.Tier(
-                        usable.filter(node -> node.endpoint().zone().equals("east")), 3),
+                        nodes.serving().filter(node -> node.endpoint().zone().equals("east")), 3),
                 new LocalityPolicy.Tier(
-                        usable.filter(node -> node.endpoint().zone().equals("west")), 1));
+                        nodes.serving().filter(node -> node.endpoint().zone().equals("west")), 1));
         RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(42);
         try (Bench bench = new Bench(
                 builder -> builder.locality(split).random(() -> random),

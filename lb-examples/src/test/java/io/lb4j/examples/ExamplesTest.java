@@ -111,6 +111,18 @@ class ExamplesTest {
                 lines());
     }
 
+    @Test
+    void aRegionTakesOverWhatTheOtherCannotCarry() throws Exception {
+        Regions.run(out);
+        List<String> lines = lines();
+        assertEquals("active-passive, all well:    {eu=200}", lines.get(0));
+        assertTrue(lines.get(1).matches("active-passive, eu-1 stops:  \\{eu=1\\d\\d, us=\\d\\d}"), lines::toString);
+        assertEquals("active-passive, eu-2 stops:  {us=200}", lines.get(2));
+        assertTrue(lines.get(3).matches("active-active, all well:    \\{eu=1\\d\\d, us=\\d\\d}"), lines::toString);
+        assertTrue(lines.get(4).matches("active-active, eu-1 stops:  \\{eu=\\d+, us=\\d+}"), lines::toString);
+        assertEquals("active-active, eu-2 stops:  {us=200}", lines.get(5));
+    }
+
     private List<String> lines() {
         return written.toString(StandardCharsets.UTF_8).lines().toList();
     }
