@@ -52,6 +52,20 @@ final class Acquirer {
         }
     }
 
+    /** Whether a node that serves has room for one more, if its health tracker lets it in. */
+    boolean hasFreeSlot() {
+        Plan current = plan;
+        if (current == null || (pool.bulkhead != null && pool.bulkhead.isFull())) {
+            return false;
+        }
+        for (Node node : current.all()) {
+            if (!node.has(current.unusable()) && !node.isFull()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private @Nullable Lease choose(RequestContext request) {
         Plan current = plan;
         if (current == null) {

@@ -42,7 +42,7 @@ public final class LoadBalancer implements AutoCloseable {
         Ejections ejections = new Ejections(settings, () -> acquirer().plan(), changed);
         this.pool = new Pool(settings, ejections, new WaitersAndDrains(), changed);
         this.acquirer = new Acquirer(pool, settings.sessionFallback());
-        this.waiters = new WaitQueue(acquirer::tryAcquire, time -> roster().wakeAt(time));
+        this.waiters = new WaitQueue(acquirer::tryAcquire, acquirer::hasFreeSlot, time -> roster().wakeAt(time));
         this.admission = new Admission(settings, pool, acquirer, waiters);
         ScheduledExecutorService used = scheduler == null ? Objects.requireNonNull(ownScheduler) : scheduler;
         this.roster = new Roster(settings, balancer, new Roster.Parts(pool, acquirer, waiters, used));

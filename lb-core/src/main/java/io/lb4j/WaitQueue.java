@@ -5,6 +5,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +18,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class WaitQueue {
     private static final int MOST_NESTED = 8;
+    /** How many are passed over for a slot that they cannot have; it is tried again soon. */
+    private static final int MOST_REFUSED = 32;
 
     private final Function<RequestContext, @Nullable Lease> acquire;
+    private final BooleanSupplier slotFree;
     private final LongConsumer wakeAt;
     private final ConcurrentLinkedQueue<Waiter> waiters = new ConcurrentLinkedQueue<>();
     /** Waiters that are neither served nor gone; read at every close. */
@@ -42,8 +46,15 @@ final class WaitQueue {
         RuntimeException timeout();
     }
 
-    WaitQueue(Function<RequestContext, @Nullable Lease> acquire, LongConsumer wakeAt) {
+    /**
+     * Makes an empty queue.
+     *
+     * @param slotFree whether any node has a slot, though it may not take every request
+     * @param wakeAt wants {@link #expire} to be called at a time
+     */
+    WaitQueue(Function<RequestContext, @Nullable Lease> acquire, BooleanSupplier slotFree, LongConsumer wakeAt) {
         this.acquire = acquire;
+        this.slotFree = slotFree;
         this.wakeAt = wakeAt;
     }
 
@@ -92,10 +103,14 @@ final class WaitQueue {
     }
 
     private void serveOnce() {
+        int refused = 0;
         for (Iterator<Waiter> it = waiters.iterator(); it.hasNext(); ) {
             Waiter waiter = it.next();
             if (!waiter.isDone() && !serve(waiter) && waiter.takesAny()) {
-                return; // what this one cannot have, those behind it cannot have either
+                refused++; // if a slot is left, by a tracker, which may take another request
+                if (refused > MOST_REFUSED || !slotFree.getAsBoolean()) {
+                    return;
+                }
             }
         }
     }

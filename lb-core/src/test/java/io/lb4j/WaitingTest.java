@@ -262,8 +262,7 @@ class WaitingTest {
         }
     }
 
-    @Test
-    void whoeverWaitsBehindOneWhoseTimeIsUpIsServed() throws Exception {
+    private static Bench oneSlotNever() {
         HealthTracker notNever = node -> new HealthTracker.NodeHealth() {
             @Override
             public void onReport(Lease lease, Outcome outcome, long nowNanos, HealthTracker.Control control) {}
@@ -273,10 +272,51 @@ class WaitingTest {
                 return request != NEVER;
             }
         };
-        try (Bench bench = new Bench(
-                builder -> builder.queue(5, Duration.ofSeconds(2)).healthTracker(notNever),
+        return new Bench(
+                builder -> builder.queue(100, Duration.ofSeconds(2)).healthTracker(notNever),
                 MutableEndpointSource.of(Bench.endpoint("a").withMaxInFlight(1)),
-                Bench.FIRST)) {
+                Bench.FIRST);
+    }
+
+    /** A tracker may take one request and not another, so a slot that the first in line cannot have is not kept for it. */
+    @Test
+    void whoeverIsRefusedByATrackerKeepsNoOtherFromAFreeSlot() throws Exception {
+        try (Bench bench = oneSlotNever()) {
+            Lease busy = bench.balancer.acquire(RequestContext.none());
+            CompletableFuture<Lease> refused = bench.balancer.acquireAsync(NEVER);
+            CompletableFuture<Lease> behind = ask(bench);
+            CompletableFuture<Lease> last = ask(bench);
+            busy.close();
+            assertTrue(behind.isDone());
+            assertFalse(refused.isDone() || last.isDone());
+            behind.get().close();
+            assertTrue(last.isDone());
+            last.get().close();
+            assertFalse(refused.isDone());
+        }
+    }
+
+    /** Each free slot would otherwise cost as many tries as there are requests in the queue. */
+    @Test
+    void onlySoManyRefusedRequestsArePassedOver() throws Exception {
+        try (Bench bench = oneSlotNever()) {
+            Lease busy = bench.balancer.acquire(RequestContext.none());
+            for (int i = 0; i < 50; i++) {
+                CompletableFuture<Lease> ignored = bench.balancer.acquireAsync(NEVER);
+            }
+            bench.advance(500);
+            CompletableFuture<Lease> behind = ask(bench);
+            busy.close();
+            assertFalse(behind.isDone());
+            bench.advance(1_700);
+            assertTrue(behind.isDone() && !behind.isCompletedExceptionally());
+            behind.get().close();
+        }
+    }
+
+    @Test
+    void whoeverWaitsBehindOneWhoseTimeIsUpIsServed() throws Exception {
+        try (Bench bench = oneSlotNever()) {
             Lease busy = bench.balancer.acquire(RequestContext.none());
             CompletableFuture<Lease> stuck = bench.balancer.acquireAsync(NEVER);
             bench.advance(500);

@@ -112,6 +112,16 @@ class ExamplesTest {
     }
 
     @Test
+    void hedgesOvertakeTheSlowServer() throws Exception {
+        Hedging.run(out);
+        List<String> lines = lines();
+        assertTrue(lines.get(0).matches("without hedging:  p99 [2-9]\\d\\d ms, 100 requests"), lines::toString);
+        assertTrue(lines.get(1).matches("with hedging:     p99 1?\\d?\\d ms, 1[1-3]\\d requests"), lines::toString);
+        assertTrue(
+                lines.get(2).matches("one of its calls: stock: slow .*LOST, quick-\\d 200 ANSWERED"), lines::toString);
+    }
+
+    @Test
     void aRegionTakesOverWhatTheOtherCannotCarry() throws Exception {
         Regions.run(out);
         List<String> lines = lines();

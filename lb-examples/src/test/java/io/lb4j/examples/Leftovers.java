@@ -12,8 +12,8 @@ import java.util.List;
 final class Leftovers {
     private static final List<String> OURS =
             List.of("demo-", "local-server-", "line-server-", "lb4j-", "HTTP-Dispatcher");
-    /** Serves all clients of the process, and ends with it. */
-    private static final String SHARED = "lb4j-abandoned-bodies";
+    /** Serve all clients of the process, and end with it or when they are idle. */
+    private static final List<String> SHARED = List.of("lb4j-abandoned-bodies", "lb4j-hedges");
 
     private static final long PATIENCE_MILLIS = 10_000;
 
@@ -38,7 +38,7 @@ final class Leftovers {
     private static boolean isOurs(Thread thread) {
         String name = thread.getName();
         boolean keepsTheProcess = name.startsWith("OkHttp") && !thread.isDaemon();
-        boolean ours = !name.equals(SHARED) && OURS.stream().anyMatch(name::startsWith);
+        boolean ours = !SHARED.contains(name) && OURS.stream().anyMatch(name::startsWith);
         return keepsTheProcess || ours;
     }
 }

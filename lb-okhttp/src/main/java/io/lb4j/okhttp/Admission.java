@@ -1,5 +1,6 @@
 package io.lb4j.okhttp;
 
+import io.lb4j.Outcome;
 import okhttp3.Request;
 
 /**
@@ -21,6 +22,15 @@ public interface Admission {
     long reserve(Request request) throws RateLimitedException;
 
     /**
+     * Takes how a call ended that was let in; told once for each, when its answer begins.
+     *
+     * @param request the request
+     * @param outcome how its last attempt went; {@link Outcome#CANCELLED} if the caller cancelled it, or no endpoint was
+     *     asked
+     */
+    default void ended(Request request, Outcome outcome) {}
+
+    /**
      * Returns this and another admission as one: a call needs both, and waits for the later. If the other refuses, the place
      * taken here is lost, so the one that refuses more often is best asked first.
      *
@@ -29,6 +39,18 @@ public interface Admission {
      */
     default Admission and(Admission other) {
         Checks.notNull("other", other);
-        return request -> Math.max(reserve(request), other.reserve(request));
+        Admission first = this;
+        return new Admission() {
+            @Override
+            public long reserve(Request request) throws RateLimitedException {
+                return Math.max(first.reserve(request), other.reserve(request));
+            }
+
+            @Override
+            public void ended(Request request, Outcome outcome) {
+                first.ended(request, outcome);
+                other.ended(request, outcome);
+            }
+        };
     }
 }

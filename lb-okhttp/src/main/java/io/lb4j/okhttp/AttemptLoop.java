@@ -1,10 +1,8 @@
 package io.lb4j.okhttp;
 
 import io.lb4j.Lease;
-import io.lb4j.NoEndpointAvailableException;
-import io.lb4j.NoEndpointAvailableException.Reason;
-import io.lb4j.Node;
 import io.lb4j.Outcome;
+import io.lb4j.okhttp.RetryChoice.Choice;
 import io.lb4j.okhttp.StaleConnectionCheck.StaleConnectionException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -12,9 +10,6 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ThreadLocalRandom;
 import okhttp3.Interceptor.Chain;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -32,33 +27,65 @@ final class AttemptLoop {
     private final CallState state;
     private final CallCookies cookies;
     private final HttpRequestContext context;
+    private final @Nullable HedgeRace race;
+    /** The endpoint of a hedge; null for every other call. */
+    private final @Nullable Lease ticket;
+
+    private final RetryChoice choices;
+    private int tries;
+    /** Of the last attempt. */
+    private Outcome outcome = Outcome.CANCELLED;
 
     AttemptLoop(RunningService service, Chain chain, ConnectionRelease release) throws IOException {
         this.service = service;
         this.request = chain.request();
         this.chain = service.timed(chain, request);
-        this.announced = service.announced(request);
         this.release = release;
         this.state = CallState.of(chain.call());
+        this.announced = service.announced(request, state.decisions());
         this.cookies = CallCookies.of(request, chain.getCookieJar());
+        this.race = chain.call().tag(HedgeRace.class);
+        HedgeTicket given = chain.call().tag(HedgeTicket.class);
+        this.ticket = given == null ? null : given.take(service);
+        this.context = given == null || ticket == null ? contextOf(service, request, cookies) : given.context();
+        this.choices = new RetryChoice(service, request, chain.call(), state, context, ticket != null);
+    }
+
+    private static HttpRequestContext contextOf(RunningService service, Request request, CallCookies cookies)
+            throws IOException {
         try {
-            this.context = new HttpRequestContext(service.settings(), request, cookies);
+            return new HttpRequestContext(service.settings(), request, cookies);
         } catch (RuntimeException e) { // a function of the user's; any other exception would end an enqueued call badly
             throw new IOException(service.name() + ": the request has no readable key or session, " + e, e);
         }
     }
 
     Response run() throws IOException {
-        admit();
-        service.budget().deposit();
-        Lease lease = acquire();
+        service.warnOfMissingHedging(chain.call(), context);
+        if (ticket != null) {
+            return attemptsFrom(ticket);
+        }
+        FirstEndpoint first = new FirstEndpoint(service, request, state, context);
+        long wait = first.admit();
+        service.retriesAtOnce().callBegins();
+        try {
+            Lease lease = first.acquireAfter(wait);
+            context.tried(lease.node());
+            return attemptsFrom(lease);
+        } finally {
+            choices.end();
+            service.retriesAtOnce().callEnds();
+            service.ended(request, outcome);
+        }
+    }
+
+    private Response attemptsFrom(Lease first) throws IOException {
+        Lease lease = first;
         while (true) {
             InFlightAttempt attempt = begin(lease);
             AttemptResult result = make(attempt);
-            RetryDecision decision = decide(attempt, result);
-            Lease next = decision == RetryDecision.RETRIED ? acquireOther(attempt, result) : null;
-            boolean noOther = decision == RetryDecision.RETRIED && next == null;
-            state.decisions().ended(result, noOther ? RetryDecision.NO_OTHER_ENDPOINT : decision);
+            outcome = result.outcome();
+            Lease next = next(attempt, result);
             if (next == null) {
                 return deliver(attempt, result);
             }
@@ -67,73 +94,38 @@ final class AttemptLoop {
         }
     }
 
-    // ------------------------------------------------------------------------------------------ acquiring
-
-    private void admit() throws IOException {
-        long nanos;
-        try {
-            nanos = service.settings().admission().reserve(request);
-        } catch (RuntimeException e) {
-            throw new IOException(service.name() + ": the admission failed, " + e, e);
-        }
-        if (nanos > 0) {
-            state.pause(nanos);
-        }
-    }
-
-    /** The first endpoint: waits in the queue, or for the first list of endpoints. */
-    private Lease acquire() throws IOException {
-        EndpointOverride override = request.tag(EndpointOverride.class);
-        return override == null ? acquireChosen() : acquireNamed(override);
-    }
-
-    private Lease acquireNamed(EndpointOverride override) throws IOException {
-        try {
-            return override.acquire(service.loadBalancer());
-        } catch (RuntimeException e) {
-            throw unavailable(e);
-        }
-    }
-
-    private Lease acquireChosen() throws IOException {
-        CompletableFuture<Lease> future = service.loadBalancer().acquireAsync(context);
-        try {
-            if (!future.isDone()) {
-                state.await(future);
+    /** The endpoint of the next attempt; null if this result is the last. */
+    private @Nullable Lease next(InFlightAttempt attempt, AttemptResult result) throws IOException {
+        Choice choice = choices.after(attempt, result, tries);
+        Lease next = null;
+        if (choice.isRetry()) {
+            next = acquireOther(attempt, result, choice);
+            if (next == null && !choice.anywhere()) {
+                choice = choices.whenNoOtherTakesIt(result, tries);
+                next = choice.isRetry() ? acquireOther(attempt, result, choice) : null;
             }
+        }
+        boolean noOther = choice.isRetry() && next == null;
+        state.decided(result, noOther ? RetryDecision.NO_OTHER_ENDPOINT : choice.decision());
+        return next;
+    }
+
+    /** Another endpoint, after the pause; null if none takes the request. */
+    private @Nullable Lease acquireOther(InFlightAttempt attempt, AttemptResult result, Choice choice)
+            throws IOException {
+        try {
+            if (choice.pauseNanos() > 0) {
+                state.pause(choice.pauseNanos());
+            }
+            if (choice.anywhere()) {
+                context.forgetTried();
+            }
+            return context.acquireOther(service.loadBalancer());
         } catch (IOException e) {
-            if (!future.cancel(false) && !future.isCompletedExceptionally()) {
-                future.join().close();
-            }
-            throw e;
-        }
-        try {
-            return future.join();
-        } catch (CompletionException e) {
-            throw unavailable(e.getCause() == null ? e : e.getCause());
-        }
-    }
-
-    private IOException unavailable(Throwable cause) {
-        String said = String.valueOf(cause.getMessage());
-        String message = said.startsWith(service.name()) ? said : service.name() + ": " + cause;
-        return cause instanceof NoEndpointAvailableException none && none.reason() == Reason.RATE_LIMITED
-                ? new RateLimitedException(message, cause)
-                : new IOException(message, cause);
-    }
-
-    /** Another endpoint, after the back-off; null if none takes the request. */
-    private @Nullable Lease acquireOther(InFlightAttempt attempt, AttemptResult result) throws IOException {
-        try {
-            if (result.sent()) {
-                double random = ThreadLocalRandom.current().nextDouble();
-                state.pause(service.settings().retries().backOffNanos(context.tries(), random));
-            }
-            return service.loadBalancer().tryAcquire(context);
-        } catch (IOException e) {
+            outcome = Outcome.CANCELLED;
             result.close();
             attempt.end();
-            state.decisions().ended(result, RetryDecision.CANCELED);
+            state.decided(result, RetryDecision.CANCELED);
             throw e;
         } catch (RuntimeException e) { // closed meanwhile, or an algorithm failed: what came of this attempt stands
             return null;
@@ -144,19 +136,20 @@ final class AttemptLoop {
 
     private InFlightAttempt begin(Lease lease) throws IOException {
         try {
-            Node node = lease.node();
-            EndpointRoute route = service.routes().to(node, chain);
+            EndpointRoute route = service.routes().to(lease.node(), chain);
             if (state.holdsOther(route)) {
                 release.release(chain);
             }
             InFlightAttempt attempt = new InFlightAttempt(lease, route);
-            state.begin(attempt);
-            state.decisions().began(service.name(), lease.endpoint());
-            context.tried(node);
+            state.begin(attempt, service.name());
+            tries++;
+            if (race != null) {
+                race.began(service, context);
+            }
             return attempt;
         } catch (RuntimeException e) {
             lease.close();
-            throw unavailable(e);
+            throw FirstEndpoint.unavailable(service.name(), e);
         }
     }
 
@@ -164,7 +157,7 @@ final class AttemptLoop {
         long start = System.nanoTime();
         try {
             Response response = attempt.route().incoming(proceed(attempt));
-            return answered(attempt, HiddenRetryAfter.restored(response, state.takeHiddenRetryAfter()));
+            return answered(attempt, HiddenRetryAfter.restored(response, state.takeHiddenRetryAfter()), start);
         } catch (IOException e) {
             return failed(attempt, e, start);
         } catch (Throwable t) {
@@ -172,7 +165,7 @@ final class AttemptLoop {
                 return failed(attempt, CallState.interrupted(interrupt), start);
             }
             attempt.end();
-            state.decisions().ended(AttemptResult.broken(attempt.isSent()), RetryDecision.CANCELED);
+            state.decided(AttemptResult.broken(attempt.isSent()), RetryDecision.CANCELED);
             throw t;
         }
     }
@@ -190,7 +183,7 @@ final class AttemptLoop {
     }
 
     private Request outgoing(InFlightAttempt attempt) throws IOException {
-        Request numbered = service.settings().requestHeaders().numbered(announced, context.tries());
+        Request numbered = service.settings().requestHeaders().numbered(announced, state.attemptNumber());
         Request outgoing = attempt.route().outgoing(numbered);
         if (outgoing.url().isHttps()) {
             service.warnOfMissingServerName(outgoing.url().host());
@@ -203,28 +196,40 @@ final class AttemptLoop {
         if (!context.isRepeatable()) {
             steered = steered.withRetryOnConnectionFailure(false); // OkHttp would repeat a POST on a broken connection
         }
-        int millis = service.connectTimeoutMillis();
-        boolean triesLeft = context.tries() < service.settings().retries().tries();
-        return millis > 0 && triesLeft && service.hasOtherUp(context)
-                ? EndpointRoute.connectWithin(millis, steered)
-                : steered;
+        return choices.areTriesLeft(tries) && service.hasOtherUp(context) ? hurried(attempt, steered) : steered;
     }
 
-    private AttemptResult answered(InFlightAttempt attempt, Response response) {
-        if (!attempt.isSent()) {
-            return AttemptResult.answered(response, Outcome.CANCELLED); // from the cache: no endpoint was asked
+    /** With the times that are right as long as another endpoint could be tried instead. */
+    private Chain hurried(InFlightAttempt attempt, Chain steered) {
+        int connect = service.connectTimeoutMillis();
+        int perTry = service.settings().retries().perTryMillis();
+        Chain connecting = connect == 0 ? steered : EndpointRoute.connectWithin(connect, steered);
+        boolean upgrade = request.header("Upgrade") != null; // a WebSocket has no read timeout that could be restored
+        if (perTry == 0 || upgrade || !context.replayable() || service.budget().available() == 0) {
+            return connecting;
         }
-        Outcome outcome = attempt.isElsewhere() ? Outcome.SUCCESS : service.judge(response);
-        Duration retryAfter = outcome == Outcome.OVERLOADED ? RetryAfter.of(response, InstantSource.system()) : null;
+        attempt.hurry(chain.readTimeoutMillis());
+        return EndpointRoute.answerWithin(perTry, connecting);
+    }
+
+    private AttemptResult answered(InFlightAttempt attempt, Response response, long start) {
+        if (!attempt.isSent()) {
+            return AttemptResult.answered(response, Outcome.CANCELLED, null); // from the cache: no endpoint was asked
+        }
+        Outcome judged = attempt.isElsewhere() ? Outcome.SUCCESS : service.judge(response);
+        Duration retryAfter = judged == Outcome.OVERLOADED ? RetryAfter.of(response, InstantSource.system()) : null;
         if (retryAfter != null && !retryAfter.isZero()) {
             attempt.lease().overloaded(retryAfter);
         } else {
-            attempt.lease().report(outcome);
+            attempt.lease().report(judged);
+        }
+        if (judged == Outcome.SUCCESS) {
+            service.tookNanos(System.nanoTime() - start);
         }
         if (!attempt.isElsewhere()) {
             heed(attempt.lease(), response);
         }
-        return AttemptResult.answered(response, outcome);
+        return AttemptResult.answered(response, judged, retryAfter);
     }
 
     private void heed(Lease lease, Response response) {
@@ -236,10 +241,14 @@ final class AttemptLoop {
     }
 
     private AttemptResult failed(InFlightAttempt attempt, IOException failure, long start) {
-        Outcome outcome = outcomeOf(attempt, failure, start);
-        attempt.lease().report(outcome);
+        boolean lost = race != null && race.isLostBy(chain.call());
+        Outcome judged = lost ? Outcome.CANCELLED : outcomeOf(attempt, failure, start);
+        attempt.lease().report(judged);
         attempt.end();
-        return AttemptResult.failed(failure, outcome, attempt.isSent());
+        if (lost || judged == Outcome.TIMED_OUT) {
+            service.tookNanos(System.nanoTime() - start); // at least: without the slow ones the quantiles would sink
+        }
+        return AttemptResult.failed(failure, judged, attempt.isSent());
     }
 
     private Outcome outcomeOf(InFlightAttempt attempt, IOException failure, long start) {
@@ -267,42 +276,10 @@ final class AttemptLoop {
         return failure;
     }
 
-    // ------------------------------------------------------------------------------------------ deciding
-
-    private RetryDecision decide(InFlightAttempt attempt, AttemptResult result) {
-        if (result.response() != null && !result.outcome().isFailure()) {
-            return RetryDecision.ANSWERED;
-        } else if (result.outcome() == Outcome.CANCELLED || chain.call().isCanceled()) {
-            return RetryDecision.CANCELED;
-        } else if (attempt.isElsewhere()) {
-            return RetryDecision.REDIRECTED_ELSEWHERE;
-        } else if (!result.outcome().isFailure()) {
-            return RetryDecision.ANSWERED; // an OutcomeRule of the user's says that this failure is none
-        } else if (result.outcome() == Outcome.UNTRUSTED) {
-            return RetryDecision.UNTRUSTED;
-        } else if (!context.isRepeatable() && result.mayBeExecuted()) {
-            return RetryDecision.NOT_REPEATABLE;
-        } else if (!context.isBodyRepeatable() && result.sent()) {
-            return RetryDecision.BODY_SENT;
-        }
-        return canAfford();
-    }
-
-    private RetryDecision canAfford() {
-        if (request.tag(EndpointOverride.class) != null) {
-            return RetryDecision.OVERRIDDEN;
-        } else if (context.tries() >= service.settings().retries().tries()) {
-            return RetryDecision.TRIES_USED;
-        } else if (!service.mayHaveOther(context)) {
-            return RetryDecision.NO_OTHER_ENDPOINT;
-        }
-        return service.budget().tryWithdraw() ? RetryDecision.RETRIED : RetryDecision.BUDGET_EMPTY;
-    }
-
     // ------------------------------------------------------------------------------------------ delivering
 
     private Response deliver(InFlightAttempt attempt, AttemptResult result) throws IOException {
-        Response response = tracked(attempt, result.get(), result.outcome());
+        Response response = tracked(attempt, result.get());
         boolean duplex = request.body() != null && request.body().isDuplex();
         attempt.handOver(state, duplex || response.socket() != null);
         if (chain.call().isCanceled()) {
@@ -311,7 +288,7 @@ final class AttemptLoop {
         return response;
     }
 
-    private Response tracked(InFlightAttempt attempt, Response response, Outcome outcome) {
+    private Response tracked(InFlightAttempt attempt, Response response) {
         if (!attempt.isSent()) {
             return response;
         }

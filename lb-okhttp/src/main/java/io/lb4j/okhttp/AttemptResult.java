@@ -2,6 +2,7 @@ package io.lb4j.okhttp;
 
 import io.lb4j.Outcome;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Objects;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -10,19 +11,25 @@ import org.jspecify.annotations.Nullable;
  * What one attempt gave: an answer or a failure.
  *
  * @param sent whether the request may have reached a server
+ * @param retryAfter for how long an overloaded endpoint wants no requests; null if it does not say
  */
-record AttemptResult(@Nullable Response response, @Nullable IOException failure, Outcome outcome, boolean sent) {
-    static AttemptResult answered(Response response, Outcome outcome) {
-        return new AttemptResult(response, null, outcome, true);
+record AttemptResult(
+        @Nullable Response response,
+        @Nullable IOException failure,
+        Outcome outcome,
+        boolean sent,
+        @Nullable Duration retryAfter) {
+    static AttemptResult answered(Response response, Outcome outcome, @Nullable Duration retryAfter) {
+        return new AttemptResult(response, null, outcome, true, retryAfter);
     }
 
     static AttemptResult failed(IOException failure, Outcome outcome, boolean sent) {
-        return new AttemptResult(null, failure, outcome, sent);
+        return new AttemptResult(null, failure, outcome, sent, null);
     }
 
     /** An interceptor failed. */
     static AttemptResult broken(boolean sent) {
-        return new AttemptResult(null, null, Outcome.CANCELLED, sent);
+        return new AttemptResult(null, null, Outcome.CANCELLED, sent, null);
     }
 
     int status() {

@@ -5,6 +5,8 @@ import io.lb4j.Outcome;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +23,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class BalancedCall {
-    /** Written by the thread that makes the call. */
+    private final ReentrantLock writing = new ReentrantLock();
+    /** Guarded by the lock when written. */
     private volatile String service = "";
-    /** Immutable; replaced by the thread that makes the call. */
+    /** Immutable; replaced by those who make the attempts, guarded by the lock. */
     private volatile List<Attempt> attempts = List.of();
+    /** Which attempt answered a call that had several at once; -1 = none, or it had not; guarded by the lock when written. */
+    private volatile int winner = -1;
+
+    /** Written once, guarded by the lock. */
+    private volatile @Nullable String requestId;
 
     BalancedCall() {}
 
@@ -61,13 +69,14 @@ public final class BalancedCall {
     }
 
     /**
-     * Returns where the call went last.
+     * Returns where the call went last; if several attempts ran at once, where the answer came from.
      *
-     * @return the endpoint of the last attempt, null if there was none yet
+     * @return the endpoint of that attempt, null if there was none yet
      */
     public @Nullable Endpoint endpoint() {
         List<Attempt> now = attempts;
-        return now.isEmpty() ? null : now.get(now.size() - 1).endpoint();
+        int decisive = winner >= 0 ? winner : now.size() - 1;
+        return now.isEmpty() ? null : now.get(decisive).endpoint();
     }
 
     /**
@@ -79,18 +88,80 @@ public final class BalancedCall {
         return attempts;
     }
 
-    void began(String name, Endpoint endpoint) {
-        service = name;
-        List<Attempt> longer = new ArrayList<>(attempts);
-        longer.add(new Attempt(endpoint, null, 0, null, null));
-        attempts = List.copyOf(longer);
+    /**
+     * Returns the id that the request was sent with.
+     *
+     * @return the id; null if {@link RequestHeaders#withRequestId(String)} is not used, or there was no need to make one up
+     */
+    public @Nullable String requestId() {
+        return requestId;
     }
 
-    void ended(AttemptResult result, RetryDecision decision) {
+    /** The id of the call, made if there is none yet: a hedge has that of the first call. */
+    String requestId(Supplier<String> generator) {
+        String known = requestId;
+        if (known != null) {
+            return known;
+        }
+        String made = Checks.notNull("request id", generator.get());
+        writing.lock();
+        try {
+            known = requestId == null ? made : requestId;
+            requestId = known;
+        } finally {
+            writing.unlock();
+        }
+        return known;
+    }
+
+    /** Returns the number of the attempt, for {@link #ended}. */
+    int began(String name, Endpoint endpoint) {
+        writing.lock();
+        try {
+            service = name;
+            List<Attempt> longer = new ArrayList<>(attempts);
+            longer.add(new Attempt(endpoint, null, 0, null, null));
+            attempts = List.copyOf(longer);
+            return longer.size() - 1;
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    void ended(int number, AttemptResult result, RetryDecision decision) {
+        writing.lock();
+        try {
+            Endpoint endpoint = attempts.get(number).endpoint();
+            RetryDecision seen = winner >= 0 && winner != number ? afterLoss(decision) : decision;
+            replace(number, new Attempt(endpoint, result.outcome(), result.status(), result.failure(), seen));
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    /** An attempt has answered the call, and others may be running or have answered too. */
+    void won(int number) {
+        writing.lock();
+        try {
+            winner = number;
+            for (int i = 0; i < attempts.size(); i++) {
+                Attempt each = attempts.get(i);
+                if (i != number && each.decision() == RetryDecision.ANSWERED) {
+                    replace(i, new Attempt(each.endpoint(), each.outcome(), each.status(), null, RetryDecision.LOST));
+                }
+            }
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private static RetryDecision afterLoss(RetryDecision decision) {
+        return decision == RetryDecision.ANSWERED || decision == RetryDecision.CANCELED ? RetryDecision.LOST : decision;
+    }
+
+    private void replace(int number, Attempt attempt) {
         List<Attempt> changed = new ArrayList<>(attempts);
-        int last = changed.size() - 1;
-        Endpoint endpoint = changed.get(last).endpoint();
-        changed.set(last, new Attempt(endpoint, result.outcome(), result.status(), result.failure(), decision));
+        changed.set(number, attempt);
         attempts = List.copyOf(changed);
     }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
 import okhttp3.HttpUrl;
@@ -40,6 +41,30 @@ public final class BalancedClient {
     public static Builder wrap(OkHttpClient client) {
         OkHttpVersion.check();
         return new Builder(client);
+    }
+
+    /**
+     * Returns a factory of calls that may be hedged, as the {@link RetryRule} of their service says.
+     *
+     * <p>Its calls are those of {@code client}, and may become several: a hedge is a call of its own on another endpoint, so
+     * the client's interceptors and event listeners see it as one, and the dispatcher counts it among its synchronous calls,
+     * which it does not limit. The call's timeout and {@code cancel} hold for all of them. A WebSocket is never hedged.
+     *
+     * <pre>{@code
+     * Retrofit retrofit = new Retrofit.Builder().callFactory(BalancedClient.callFactory(client)).baseUrl(...).build();
+     * }</pre>
+     *
+     * @param client made by a {@link Builder}, or derived from such a client
+     * @return the factory; thread-safe
+     * @throws IllegalArgumentException if the client does not balance
+     */
+    public static Call.Factory callFactory(OkHttpClient client) {
+        LoadBalancingInterceptor balancing = Checks.notNull("client", client).interceptors().stream()
+                .filter(LoadBalancingInterceptor.class::isInstance)
+                .map(LoadBalancingInterceptor.class::cast)
+                .findFirst()
+                .orElseThrow(() -> Checks.bad("client", "does not balance", "one made by BalancedClient"));
+        return balancing.hedges() ? request -> new HedgedCall(client, request) : client;
     }
 
     /** Collects services and settings. Not thread-safe. A bad value is refused at once and changes nothing. */
@@ -227,6 +252,7 @@ public final class BalancedClient {
             if (guarded) {
                 builder.addNetworkInterceptor(new RoutingGuard());
             }
+            builder.addNetworkInterceptor(new ReadTimeoutRestored());
             return builder.build();
         }
 

@@ -11,6 +11,7 @@ import okhttp3.Call;
 import okhttp3.EventListener;
 import okhttp3.Request;
 import okhttp3.Response;
+import okio.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,10 @@ final class CallState extends EventListener {
     private volatile @Nullable InFlightAttempt attempt;
     /** Confined to the thread that makes the call; see {@link HiddenRetryAfter}. */
     private @Nullable String hiddenRetryAfter;
+    /** The number of the last attempt among the decisions; written by the thread that makes the call. */
+    private volatile int number;
+    /** Whether the last attempt answered as it should; written by the thread that makes the call. */
+    private volatile boolean answered;
 
     private CallState(Call call) {
         this.call = call;
@@ -49,8 +54,28 @@ final class CallState extends EventListener {
         return state;
     }
 
+    /** The last attempt is over. */
+    void decided(AttemptResult result, RetryDecision decision) {
+        answered = decision == RetryDecision.ANSWERED;
+        decisions.ended(number, result, decision);
+    }
+
     BalancedCall decisions() {
         return decisions;
+    }
+
+    /** The number of the last attempt among all of the call, those of hedges and of interceptors above included; from 1. */
+    int attemptNumber() {
+        return number + 1;
+    }
+
+    boolean isAnswered() {
+        return answered;
+    }
+
+    /** The last attempt's answer is the one that the caller gets, of those of several calls. */
+    void won() {
+        decisions.won(number);
     }
 
     @Nullable
@@ -59,8 +84,10 @@ final class CallState extends EventListener {
     }
 
     /** Begins an attempt, and ends the one before, also if an interceptor above has left its response open. */
-    void begin(InFlightAttempt next) {
+    void begin(InFlightAttempt next, String service) {
         endAttempt();
+        number = decisions.began(service, next.lease().endpoint());
+        answered = false;
         hiddenRetryAfter = null;
         attempt = next;
         lastRoute = next.route();
@@ -97,6 +124,15 @@ final class CallState extends EventListener {
         long timeout = call.timeout().timeoutNanos();
         long now = System.nanoTime();
         return timeout > 0 && now - began >= timeout - timeout / 10 && now - start >= timeout / 2;
+    }
+
+    /** What is left of the call's own timeout and deadline; less than 0 if nothing is. */
+    long remainingNanos() {
+        Timeout timeout = call.timeout();
+        long now = System.nanoTime();
+        long total = timeout.timeoutNanos();
+        long left = total == 0 ? Long.MAX_VALUE : total - (now - began);
+        return timeout.hasDeadline() ? Math.min(left, timeout.deadlineNanoTime() - now) : left;
     }
 
     // ------------------------------------------------------------------------------------------ waiting

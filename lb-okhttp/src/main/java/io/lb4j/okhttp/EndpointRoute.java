@@ -36,4 +36,15 @@ interface EndpointRoute {
                 ? chain
                 : chain.withConnectTimeout(millis, TimeUnit.MILLISECONDS);
     }
+
+    /** Shortens all timeouts, as {@link RetryRule#withPerTryTimeout} says. */
+    static Chain answerWithin(int millis, Chain chain) {
+        Chain steered = connectWithin(millis, chain);
+        int write = chain.writeTimeoutMillis();
+        if (write == 0 || write > millis) {
+            steered = steered.withWriteTimeout(millis, TimeUnit.MILLISECONDS);
+        }
+        int read = chain.readTimeoutMillis();
+        return read == 0 || read > millis ? steered.withReadTimeout(millis, TimeUnit.MILLISECONDS) : steered;
+    }
 }

@@ -1,22 +1,27 @@
 package io.lb4j.okhttp;
 
 import io.lb4j.HashKey;
+import io.lb4j.Lease;
+import io.lb4j.LoadBalancer;
 import io.lb4j.Node;
 import io.lb4j.RequestContext;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import org.jspecify.annotations.Nullable;
 
-/** What the choice of an endpoint may depend on for one call; its nodes tried are confined to the thread of the call. */
+/** What the choice of an endpoint may depend on for one call, and for the hedges that share it. Thread-safe. */
 final class HttpRequestContext implements RequestContext {
     private final @Nullable CharSequence key;
     private final long hashKey;
     private final @Nullable String session;
     private final boolean repeatable;
     private final boolean bodyRepeatable;
-    private final List<Node> tried = new ArrayList<>(2);
+    private final ReentrantLock acquiring = new ReentrantLock();
+    /** Immutable; replaced by those who make the attempts, guarded by the lock. */
+    private volatile List<Node> tried = List.of();
 
     HttpRequestContext(Service service, Request request, CallCookies cookies) {
         RequestBody body = request.body();
@@ -38,11 +43,39 @@ final class HttpRequestContext implements RequestContext {
     }
 
     void tried(Node node) {
-        tried.add(node);
+        acquiring.lock();
+        try {
+            List<Node> longer = new ArrayList<>(tried);
+            longer.add(node);
+            tried = List.copyOf(longer);
+        } finally {
+            acquiring.unlock();
+        }
     }
 
-    int tries() {
-        return tried.size();
+    /** Takes an endpoint that has not been tried, not even by a hedge at this very moment; null if there is none. */
+    @Nullable
+    Lease acquireOther(LoadBalancer loadBalancer) {
+        acquiring.lock();
+        try {
+            Lease lease = loadBalancer.tryAcquire(this);
+            if (lease != null) {
+                tried(lease.node());
+            }
+            return lease;
+        } finally {
+            acquiring.unlock();
+        }
+    }
+
+    /** All endpoints may be tried again. */
+    void forgetTried() {
+        acquiring.lock();
+        try {
+            tried = List.of();
+        } finally {
+            acquiring.unlock();
+        }
     }
 
     @Override

@@ -21,6 +21,9 @@ final class InFlightAttempt {
     private final Lease lease;
     private final EndpointRoute route;
 
+    /** Confined to the thread that makes the call; less than 0 if the attempt has no time of its own. */
+    private int patientReadTimeoutMillis = -1;
+
     /** Set when the first request headers are about to be written. */
     private volatile boolean sent;
     /** Whether an exchange with a server has begun and its response body has not ended. */
@@ -47,6 +50,20 @@ final class InFlightAttempt {
 
     EndpointRoute route() {
         return route;
+    }
+
+    /** The attempt has less time than it would have without others to try; its response body has not. */
+    void hurry(int readTimeoutMillis) {
+        patientReadTimeoutMillis = readTimeoutMillis;
+    }
+
+    boolean isHurried() {
+        return patientReadTimeoutMillis >= 0;
+    }
+
+    /** The read timeout of the response body; 0 = none. */
+    int patientReadTimeoutMillis() {
+        return patientReadTimeoutMillis;
     }
 
     /** Whether an answer is awaited. */

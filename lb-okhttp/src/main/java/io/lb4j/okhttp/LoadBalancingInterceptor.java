@@ -16,6 +16,12 @@ final class LoadBalancingInterceptor implements Interceptor {
         this.release = release;
     }
 
+    /** Whether any service wants its calls hedged. */
+    boolean hedges() {
+        return services.values().stream()
+                .anyMatch(each -> each.settings().retries().hedging().maxHedges() > 0);
+    }
+
     @Override
     public Response intercept(Chain chain) throws IOException {
         @Nullable RunningService service = services.get(chain.request().url().host());

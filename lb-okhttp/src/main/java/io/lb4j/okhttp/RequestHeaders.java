@@ -100,7 +100,7 @@ public final class RequestHeaders {
     }
 
     /**
-     * Returns these, with a random UUID on requests that have no id; all attempts of a call have the same.
+     * Returns these, with a random UUID on requests that have no id; all attempts of a call have the same, those of its hedges too.
      *
      * @param header the name, for instance {@code X-Request-Id}
      * @return a copy
@@ -110,7 +110,7 @@ public final class RequestHeaders {
     }
 
     /**
-     * Returns these, with an id on requests that have none; all attempts of a call have the same.
+     * Returns these, with an id on requests that have none; all attempts of a call have the same, those of its hedges too.
      *
      * @param header the name, for instance {@code X-Request-Id}
      * @param generator gives a new id; thread-safe, does not block. If it throws, or gives what no header can hold, the call fails
@@ -122,8 +122,8 @@ public final class RequestHeaders {
     }
 
     /**
-     * Returns these, with the number of the attempt: 1 for the first, 2 for a retry on another endpoint. A number that the
-     * request has already is replaced.
+     * Returns these, with the number of the attempt: 1 for the first, 2 for a retry or a hedge. A number that the request has
+     * already is replaced.
      *
      * @param header the name, for instance {@code X-Attempt}, or as Envoy {@code x-envoy-attempt-count}
      * @return a copy
@@ -133,14 +133,14 @@ public final class RequestHeaders {
     }
 
     /** The request with the headers that are the same for all attempts of its call. */
-    Request onto(Request request) {
+    Request onto(Request request, BalancedCall call) {
         if (forwarded.equals(ForwardedHeaders.NONE) && idHeader == null) {
             return request;
         }
         Request.Builder builder = request.newBuilder();
         forwarded.addTo(builder, request);
         if (idHeader != null && isMissing(request.header(idHeader))) {
-            builder.header(idHeader, Checks.notNull("request id", ids.get()));
+            builder.header(idHeader, call.requestId(ids));
         }
         return builder.build();
     }

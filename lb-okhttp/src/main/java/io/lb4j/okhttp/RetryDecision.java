@@ -23,5 +23,9 @@ public enum RetryDecision {
     /** Too many requests are being retried. */
     BUDGET_EMPTY,
     /** No other endpoint can take the request. */
-    NO_OTHER_ENDPOINT
+    NO_OTHER_ENDPOINT,
+    /** What is left of the call's timeout cannot hold the wait before another try. */
+    OUT_OF_TIME,
+    /** Another attempt of the same call, running at the same time, was faster. */
+    LOST
 }

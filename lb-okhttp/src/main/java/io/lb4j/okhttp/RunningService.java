@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import okhttp3.Call;
 import okhttp3.Interceptor.Chain;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -24,8 +25,12 @@ final class RunningService {
 
     private final Service service;
     private final RetryBudget budget;
+    private final RetriesAtOnce retriesAtOnce;
+    private final RecentLatencies latencies;
     private final RouteCache routes;
     private final int connectTimeoutMillis;
+    /** Set by the first call that could be hedged if it were made otherwise. */
+    private final AtomicBoolean hedgingMissed = new AtomicBoolean();
     /** Set by the first call over TLS. */
     private final AtomicBoolean tlsSeen = new AtomicBoolean();
 
@@ -33,6 +38,8 @@ final class RunningService {
         RetryRule retries = service.retries();
         this.service = service;
         this.budget = new RetryBudget(retries.budgetRatio(), retries.budgetPerSecond(), ticker);
+        this.retriesAtOnce = new RetriesAtOnce(retries.ratioAtOnce(), retries.leastAtOnce());
+        this.latencies = new RecentLatencies(ticker);
         this.routes = new RouteCache(service);
         this.connectTimeoutMillis = (int) service.connectTimeout().toMillis();
     }
@@ -51,6 +58,22 @@ final class RunningService {
 
     RetryBudget budget() {
         return budget;
+    }
+
+    RetriesAtOnce retriesAtOnce() {
+        return retriesAtOnce;
+    }
+
+    /** Takes how long an attempt took; or how long it has taken at least, which is better than to leave the slow ones out. */
+    void tookNanos(long nanos) {
+        if (service.retries().hedging().isMeasured()) {
+            latencies.record(nanos);
+        }
+    }
+
+    /** How long an attempt may take until it is hedged; 0 = it is not. */
+    long hedgeDelayNanos() {
+        return service.retries().hedging().delayNanos(latencies);
     }
 
     RouteCache routes() {
@@ -93,9 +116,9 @@ final class RunningService {
     }
 
     /** With the headers that all attempts have. */
-    Request announced(Request request) throws IOException {
+    Request announced(Request request, BalancedCall call) throws IOException {
         try {
-            return service.requestHeaders().onto(request);
+            return service.requestHeaders().onto(request, call);
         } catch (
                 RuntimeException e) { // a generator of the user's; any other exception would end an enqueued call badly
             throw new IOException(name() + ": the request got no id, " + e, e);
@@ -157,6 +180,15 @@ final class RunningService {
         }
     }
 
+    /** Tells the admission how a call ended. */
+    void ended(Request request, Outcome outcome) {
+        try {
+            service.admission().ended(request, outcome);
+        } catch (RuntimeException e) {
+            LOG.warn("{}: the Admission failed at the end of a call", name(), e);
+        }
+    }
+
     /** Hands on what the server says of itself. */
     void readReport(Response response, Node node) {
         if (!service.readsReports()) {
@@ -170,6 +202,16 @@ final class RunningService {
     }
 
     // ------------------------------------------------------------------------------------------ warning
+
+    /** Says once that hedging was asked for and cannot be done. */
+    void warnOfMissingHedging(Call call, HttpRequestContext context) {
+        boolean wanted = service.retries().hedging().maxHedges() > 0;
+        boolean possible = call.tag(HedgeRace.class) != null;
+        boolean webSocket = call.request().header("Upgrade") != null;
+        if (wanted && !possible && !webSocket && context.replayable() && hedgingMissed.compareAndSet(false, true)) {
+            LOG.warn("{}: only calls made by BalancedClient.callFactory are hedged, this one is not", name());
+        }
+    }
 
     /** Says once what a first call over TLS may suffer from. */
     void warnOfMissingServerName(String host) {

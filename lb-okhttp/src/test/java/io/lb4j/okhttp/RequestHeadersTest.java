@@ -12,12 +12,14 @@ import io.lb4j.okhttp.sticky.SessionKeys;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import okhttp3.Cache;
+import okhttp3.Call;
 import okhttp3.Headers;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -43,7 +45,7 @@ class RequestHeadersTest {
     }
 
     private static String shown(RequestHeaders headers, Request request) {
-        return headers.onto(request).headers().toString().strip().replace("\n", " | ");
+        return headers.onto(request, new BalancedCall()).headers().toString().strip().replace("\n", " | ");
     }
 
     // ------------------------------------------------------------------------------------------ Forwarded
@@ -158,9 +160,9 @@ class RequestHeadersTest {
     void aRequestThatIsForNobodyElseSaysNothing() {
         RequestHeaders headers = RequestHeaders.none().withForwarded().withXForwarded();
         Request own = request(null, "Forwarded", "for=6.6.6.6", "X-Forwarded-For", "6.6.6.6", "X-Other", "1");
-        assertEquals(own.headers(), headers.onto(own).headers());
+        assertEquals(own.headers(), headers.onto(own, new BalancedCall()).headers());
         assertEquals("X-Other: 1", shown(headers.replacingForwarded(), own), "the first gateway believes nobody");
-        assertSame(own, RequestHeaders.none().onto(own));
+        assertSame(own, RequestHeaders.none().onto(own, new BalancedCall()));
         assertSame(own, RequestHeaders.none().numbered(own, 1));
     }
 
@@ -168,17 +170,17 @@ class RequestHeadersTest {
     void aRequestThatComesBackNamesItsClientOnce() {
         Request first = request(InboundRequest.from("203.0.113.9"), "X-Forwarded-For", "192.0.2.43");
         RequestHeaders headers = RequestHeaders.none().withForwarded().withXForwarded();
-        Request sent = headers.onto(RequestHeaders.none().withForwarded().onto(first));
+        Request sent = headers.onto(RequestHeaders.none().withForwarded().onto(first, new BalancedCall()), new BalancedCall());
         assertEquals("Forwarded: for=203.0.113.9 | X-Forwarded-For: 192.0.2.43, 203.0.113.9", shown(headers, sent));
-        assertEquals("203.0.113.9", SessionKeys.xForwardedFor(1).apply(headers.onto(sent)));
-        assertEquals("192.0.2.43", SessionKeys.xForwardedFor(2).apply(headers.onto(sent)));
-        assertNull(SessionKeys.forwarded(2).apply(headers.onto(sent)));
+        assertEquals("203.0.113.9", SessionKeys.xForwardedFor(1).apply(headers.onto(sent, new BalancedCall())));
+        assertEquals("192.0.2.43", SessionKeys.xForwardedFor(2).apply(headers.onto(sent, new BalancedCall())));
+        assertNull(SessionKeys.forwarded(2).apply(headers.onto(sent, new BalancedCall())));
         assertEquals(
                 "Forwarded: for=203.0.113.9 | X-Forwarded-For: 203.0.113.9", shown(headers.replacingForwarded(), sent));
         Request other = sent.newBuilder()
                 .tag(InboundRequest.class, InboundRequest.from("198.51.100.1"))
                 .build();
-        assertEquals("198.51.100.1", SessionKeys.forwarded(1).apply(headers.onto(other)));
+        assertEquals("198.51.100.1", SessionKeys.forwarded(1).apply(headers.onto(other, new BalancedCall())));
     }
 
     @ParameterizedTest
@@ -275,6 +277,33 @@ class RequestHeadersTest {
             assertEquals(List.of(shown), ofB.values("X-Request-Id"));
             assertEquals(List.of("1"), ofA.values("X-Envoy-Attempt-Count"));
             assertEquals(List.of("2"), ofB.values("X-Envoy-Attempt-Count"));
+        }
+    }
+
+    @Tag("socket")
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aHedgeHasTheIdOfItsCallAndTheNextNumber(Wire wire) throws Exception {
+        RequestHeaders headers =
+                RequestHeaders.none().withRequestId("X-Request-Id").withAttemptNumber("X-Attempt");
+        RetryRule hedging = RetryRule.standard().withHedging(HedgingPolicy.after(Duration.ofMillis(100)));
+        try (Fleet fleet = Fleet.of(wire, 2)
+                .service(service -> service.withRequestHeaders(headers).withRetries(hedging))
+                .start()) {
+            fleet.server(0)
+                    .handle(request -> fleet.server(0)
+                            .answer(200)
+                            .newBuilder()
+                            .headersDelay(1, TimeUnit.HOURS)
+                            .build());
+            Call call = BalancedClient.callFactory(fleet.client())
+                    .newCall(fleet.request("/").build());
+            assertEquals("200 B", fleet.answerTo(call));
+            String id = call.tag(BalancedCall.class).requestId();
+            assertEquals(List.of(id), received(fleet, 0, "X-Request-Id"));
+            Headers ofB = fleet.server(1).mock().takeRequest().getHeaders();
+            assertEquals(id, ofB.get("X-Request-Id"));
+            assertEquals("2", ofB.get("X-Attempt"));
         }
     }
 

@@ -111,6 +111,28 @@ class RetryBudgetTest {
         assertEquals(100 + 80_000 / 5, taken.get() + withdrawAll(budget));
     }
 
+    /** Envoy's figures: max(0.2 * calls rounded down, 3). */
+    @ParameterizedTest
+    @CsvSource({"0, 3", "15, 3", "16, 3", "100, 20", "1000, 200"})
+    void retriesAtOnceByCallsAtOnce(int calls, int retries) {
+        RetriesAtOnce limit = new RetriesAtOnce(0.2, 3);
+        for (int i = 0; i < calls; i++) {
+            limit.callBegins();
+        }
+        assertEquals(retries, limit.limit());
+        for (int i = 0; i < retries; i++) {
+            assertTrue(limit.tryRetry());
+        }
+        assertFalse(limit.tryRetry());
+        limit.retryEnds();
+        assertTrue(limit.tryRetry());
+        limit.retryEnds();
+        for (int i = 0; i < calls; i++) {
+            limit.callEnds();
+        }
+        assertEquals(3, limit.limit());
+    }
+
     @Test
     void backOffDoublesUpToItsLimitWithFullJitter() {
         RetryRule rule = RetryRule.standard();

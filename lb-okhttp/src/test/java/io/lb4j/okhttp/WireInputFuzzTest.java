@@ -55,7 +55,7 @@ class WireInputFuzzTest {
                         .header("Forwarded", said)
                         .header("X-Forwarded-For", said)
                         .tag(InboundRequest.class, inbound)
-                        .build());
+                        .build(), new BalancedCall());
         assertEquals(inbound.address(), SessionKeys.forwarded(1).apply(sent));
         assertEquals(inbound.address(), SessionKeys.xForwardedFor(1).apply(sent));
     }

@@ -1,4 +1,4 @@
-/** Circuit breakers and rate limits by Resilience4j, for those who have its configuration and its metrics already. */
+/** Circuit breakers and rate limits by Resilience4j, whose configuration and metrics they share; adaptive throttling. */
 @NullMarked
 package io.lb4j.okhttp.resilience;
 
