@@ -45,7 +45,11 @@ class RequestHeadersTest {
     }
 
     private static String shown(RequestHeaders headers, Request request) {
-        return headers.onto(request, new BalancedCall()).headers().toString().strip().replace("\n", " | ");
+        return headers.onto(request, new BalancedCall())
+                .headers()
+                .toString()
+                .strip()
+                .replace("\n", " | ");
     }
 
     // ------------------------------------------------------------------------------------------ Forwarded
@@ -170,7 +174,8 @@ class RequestHeadersTest {
     void aRequestThatComesBackNamesItsClientOnce() {
         Request first = request(InboundRequest.from("203.0.113.9"), "X-Forwarded-For", "192.0.2.43");
         RequestHeaders headers = RequestHeaders.none().withForwarded().withXForwarded();
-        Request sent = headers.onto(RequestHeaders.none().withForwarded().onto(first, new BalancedCall()), new BalancedCall());
+        Request sent =
+                headers.onto(RequestHeaders.none().withForwarded().onto(first, new BalancedCall()), new BalancedCall());
         assertEquals("Forwarded: for=203.0.113.9 | X-Forwarded-For: 192.0.2.43, 203.0.113.9", shown(headers, sent));
         assertEquals("203.0.113.9", SessionKeys.xForwardedFor(1).apply(headers.onto(sent, new BalancedCall())));
         assertEquals("192.0.2.43", SessionKeys.xForwardedFor(2).apply(headers.onto(sent, new BalancedCall())));

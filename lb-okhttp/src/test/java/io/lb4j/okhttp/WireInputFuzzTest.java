@@ -51,11 +51,13 @@ class WireInputFuzzTest {
         Request sent = RequestHeaders.none()
                 .withForwarded()
                 .withXForwarded()
-                .onto(request()
-                        .header("Forwarded", said)
-                        .header("X-Forwarded-For", said)
-                        .tag(InboundRequest.class, inbound)
-                        .build(), new BalancedCall());
+                .onto(
+                        request()
+                                .header("Forwarded", said)
+                                .header("X-Forwarded-For", said)
+                                .tag(InboundRequest.class, inbound)
+                                .build(),
+                        new BalancedCall());
         assertEquals(inbound.address(), SessionKeys.forwarded(1).apply(sent));
         assertEquals(inbound.address(), SessionKeys.xForwardedFor(1).apply(sent));
     }
