@@ -133,6 +133,20 @@ class ExamplesTest {
         assertEquals("active-active, eu-2 stops:  {us=200}", lines.get(5));
     }
 
+    @Test
+    void sessionsStayWhereTheyBegan() throws Exception {
+        Sessions.run(out);
+        List<String> lines = lines();
+        assertEquals("our cookie:         aaaaaa", lines.get(0));
+        assertEquals("its server stopped: bbbbbb", lines.get(1));
+        assertEquals("and is back:        bbbbbb", lines.get(2));
+        assertEquals("JSESSIONID=5f3a.b:  bbbbbb", lines.get(3));
+        String one = lines.get(4).substring(20);
+        String other = lines.get(5).substring(20);
+        assertTrue(one.matches("([abc])\\1{5}") && other.matches("([abc])\\1{5}"), lines::toString);
+        assertFalse(one.equals(other), lines::toString);
+    }
+
     private List<String> lines() {
         return written.toString(StandardCharsets.UTF_8).lines().toList();
     }
