@@ -12,5 +12,6 @@ module io.lb4j.okhttp {
 
     exports io.lb4j.okhttp;
     exports io.lb4j.okhttp.resilience;
+    exports io.lb4j.okhttp.routing;
     exports io.lb4j.okhttp.sticky;
 }

@@ -122,6 +122,34 @@ class ExamplesTest {
     }
 
     @Test
+    void usersStayWithTheirVersionAndTheShareOfTheNewOneGrows() throws IOException {
+        Canary.run(out);
+        assertEquals(
+                List.of("at  5 %: {v1=", "at 20 %: {v1=", "back from v2 to v1: 0", "a tester: v2"),
+                lines().stream().map(line -> line.replaceAll("=.*", "=")).toList());
+        assertTrue(canaries(0) > 0 && canaries(0) < 25, lines()::toString);
+        assertTrue(canaries(1) > 20 && canaries(1) < 65, lines()::toString);
+    }
+
+    private int canaries(int line) {
+        return Integer.parseInt(lines().get(line).replaceAll(".*v2=(\\d+).*", "$1"));
+    }
+
+    @Test
+    void pathMethodAndHeaderChooseTheService() throws IOException {
+        RouteByPathAndHeader.run(out);
+        assertEquals(
+                List.of(
+                        "/cart/7 of gold: carts, rule carts",
+                        "/basket/7 of gold: carts, rule carts",
+                        "/users/42/report of gold: reports, rule reports",
+                        "/users/42/report of free: web, rule otherwise",
+                        "/cartoons of free: web, rule otherwise",
+                        "/ping of free: pong, rule ping"),
+                lines());
+    }
+
+    @Test
     void aRegionTakesOverWhatTheOtherCannotCarry() throws Exception {
         Regions.run(out);
         List<String> lines = lines();

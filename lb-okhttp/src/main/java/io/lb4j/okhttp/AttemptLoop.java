@@ -36,9 +36,10 @@ final class AttemptLoop {
     /** Of the last attempt. */
     private Outcome outcome = Outcome.CANCELLED;
 
-    AttemptLoop(RunningService service, Chain chain, ConnectionRelease release) throws IOException {
+    /** The request is not that of the chain if a router has changed it, or a redirect has led to it. */
+    AttemptLoop(RunningService service, Chain chain, Request request, ConnectionRelease release) throws IOException {
         this.service = service;
-        this.request = chain.request();
+        this.request = request;
         this.chain = service.timed(chain, request);
         this.release = release;
         this.state = CallState.of(chain.call());
@@ -136,7 +137,8 @@ final class AttemptLoop {
 
     private InFlightAttempt begin(Lease lease) throws IOException {
         try {
-            EndpointRoute route = service.routes().to(lease.node(), chain);
+            EndpointRoute route =
+                    service.routes().to(lease.node(), request.url().host(), chain);
             if (state.holdsOther(route)) {
                 release.release(chain);
             }

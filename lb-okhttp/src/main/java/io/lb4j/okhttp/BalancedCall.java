@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What was decided for one call: which endpoints were tried, how that went, and why it ended.
  *
- * <p>Found in the call's tags, during the call and after it; null there if the call went to no service:
+ * <p>Found in the call's tags, during the call and after it; null there if the call went to no service and no router:
  *
  * <pre>{@code
  * Call call = client.newCall(request);
@@ -26,6 +26,8 @@ public final class BalancedCall {
     private final ReentrantLock writing = new ReentrantLock();
     /** Guarded by the lock when written. */
     private volatile String service = "";
+    /** Written by the thread that makes the call. */
+    private volatile @Nullable String rule;
     /** Immutable; replaced by those who make the attempts, guarded by the lock. */
     private volatile List<Attempt> attempts = List.of();
     /** Which attempt answered a call that had several at once; -1 = none, or it had not; guarded by the lock when written. */
@@ -62,10 +64,20 @@ public final class BalancedCall {
     /**
      * Returns the service.
      *
-     * @return its name
+     * @return its name; the last one if a redirect has led from one to another
      */
     public String service() {
         return service;
+    }
+
+    /**
+     * Returns the rule that chose the service, or answered instead of one.
+     *
+     * @return its name in the {@link RequestRouter}; null if the host of the URL has none. After a redirect
+     *     that of the new host
+     */
+    public @Nullable String rule() {
+        return rule;
     }
 
     /**
@@ -112,6 +124,10 @@ public final class BalancedCall {
             writing.unlock();
         }
         return known;
+    }
+
+    void routed(@Nullable String name) {
+        rule = name;
     }
 
     /** Returns the number of the attempt, for {@link #ended}. */
@@ -165,10 +181,13 @@ public final class BalancedCall {
         attempts = List.copyOf(changed);
     }
 
-    /** Returns the service and the attempts. */
+    /** Returns the service, the rule and the attempts. */
     @Override
     public String toString() {
         StringBuilder text = new StringBuilder(service);
+        if (rule != null) {
+            text.append(service.isEmpty() ? "" : " ").append("by rule ").append(rule);
+        }
         String separator = ": ";
         for (Attempt attempt : attempts) {
             text.append(separator).append(attempt);

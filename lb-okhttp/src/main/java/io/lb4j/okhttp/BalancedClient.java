@@ -5,10 +5,13 @@ import io.lb4j.Ticker;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
 import okhttp3.Dispatcher;
@@ -71,6 +74,8 @@ public final class BalancedClient {
     public static final class Builder {
         private final OkHttpClient client;
         private final Map<String, Service> services = new LinkedHashMap<>();
+        private final List<RequestRouter> routers = new ArrayList<>();
+        private int maxMirrored = 64;
         private int maxRequests;
         private int maxIdleConnections = 256;
         private Duration keepAlive = Duration.ofMinutes(5);
@@ -122,6 +127,28 @@ public final class BalancedClient {
             if (services.putIfAbsent(name, service) != null) {
                 throw Checks.bad("service", name, "each name once");
             }
+            return this;
+        }
+
+        /**
+         * Adds a router: requests for its hosts go to the services that it chooses. The URL keeps its host, unless a rule changes
+         * it. A service may have the name of one of the hosts; then it gets requests through the router only.
+         *
+         * @param router for instance a {@code Router} of {@code io.lb4j.okhttp.routing}; each host once
+         * @return this
+         */
+        public Builder router(RequestRouter router) {
+            Set<String> hosts = Set.copyOf(Checks.notNull("router", router).hosts());
+            if (hosts.isEmpty()) {
+                throw Checks.bad("hosts of the router", hosts, "at least one");
+            }
+            for (String host : hosts) {
+                Checks.hostOrWildcard("host of the router", host);
+                if (routers.stream().anyMatch(other -> other.hosts().contains(host))) {
+                    throw Checks.bad("host of the router", host, "each host in one router");
+                }
+            }
+            routers.add(router);
             return this;
         }
 
@@ -213,6 +240,17 @@ public final class BalancedClient {
             return this;
         }
 
+        /**
+         * Sets how many mirrored requests are in flight at once; more are left out, and nothing waits for them.
+         *
+         * @param value at least 1; 64 by default
+         * @return this
+         */
+        public Builder maxMirrored(int value) {
+            maxMirrored = Checks.range("maxMirrored", value, 1, Integer.MAX_VALUE);
+            return this;
+        }
+
         /** For tests. */
         Builder ticker(Ticker value) {
             ticker = value;
@@ -230,21 +268,23 @@ public final class BalancedClient {
          * Returns the client.
          *
          * @return a new client; it shares the wrapped client's threads and has a dispatcher and a connection pool of its own
-         * @throws IllegalArgumentException if there is no service
+         * @throws IllegalArgumentException if there is no service, or a router names one that there is not
          */
         public OkHttpClient build() {
             if (services.isEmpty()) {
                 throw Checks.bad("services", List.of(), "at least one");
             }
+            routers.forEach(this::checkRouter);
+            Destinations destinations = new Destinations(running(UnaryOperator.identity()), routers);
             OkHttpClient.Builder builder = client.newBuilder()
                     .dispatcher(dispatcher())
                     .connectionPool(
                             connectionPool != null
                                     ? connectionPool
                                     : new ConnectionPool(
-                                            maxIdleConnections, keepAlive.toMillis(), TimeUnit.MILLISECONDS))
-                    .addInterceptor(new LoadBalancingInterceptor(running(), release));
-            builder.networkInterceptors().add(0, new HiddenRetryAfter()); // first, so that the user's see what was sent
+                                            maxIdleConnections, keepAlive.toMillis(), TimeUnit.MILLISECONDS));
+            // first, so that the user's see what was sent
+            builder.networkInterceptors().addAll(0, List.of(new HiddenRetryAfter(), new HiddenRedirect(destinations)));
             if (connectionMaxAge != null) {
                 builder.addNetworkInterceptor(new ConnectionAge(connectionMaxAge, ticker));
             }
@@ -253,13 +293,34 @@ public final class BalancedClient {
                 builder.addNetworkInterceptor(new RoutingGuard());
             }
             builder.addNetworkInterceptor(new ReadTimeoutRestored());
-            return builder.build();
+            Mirrors mirrors = routers.isEmpty() ? null : mirrors(builder.build());
+            return builder.addInterceptor(new LoadBalancingInterceptor(destinations, release, mirrors))
+                    .build();
         }
 
-        private Map<String, RunningService> running() {
+        private void checkRouter(RequestRouter router) {
+            for (String name : router.services()) {
+                Service service = services.get(name);
+                if (service == null) {
+                    throw Checks.bad(router + ": service", name, "one of " + services.keySet());
+                }
+                if (!service.isAlwaysRewritten()) {
+                    router.hosts().forEach(host -> checkNoProxy(host.replace("*.", "any.")));
+                }
+            }
+        }
+
+        private Map<String, RunningService> running(UnaryOperator<Service> change) {
             Map<String, RunningService> running = new LinkedHashMap<>();
-            services.forEach((name, service) -> running.put(name, new RunningService(service, ticker)));
+            services.forEach((name, service) -> running.put(name, new RunningService(change.apply(service), ticker)));
             return running;
+        }
+
+        /** What nobody waits for is not worth a second try. */
+        private Mirrors mirrors(OkHttpClient base) {
+            UnaryOperator<Service> once = service ->
+                    service.withRetries(service.retries().withTries(1).withHedging(HedgingPolicy.none()));
+            return new Mirrors(base, running(once), release, maxMirrored);
         }
 
         private Dispatcher dispatcher() {

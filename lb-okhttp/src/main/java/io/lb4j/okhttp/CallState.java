@@ -5,10 +5,12 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import okhttp3.Call;
 import okhttp3.EventListener;
+import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.Response;
 import okio.Timeout;
@@ -34,6 +36,12 @@ final class CallState extends EventListener {
     private volatile int number;
     /** Whether the last attempt answered as it should; written by the thread that makes the call. */
     private volatile boolean answered;
+    /** Confined to the thread that makes the call; see {@link HiddenRedirect}. */
+    private HiddenRedirect.@Nullable Headers hiddenRedirect;
+    /** The URL that a router has had sent; null = no router has chosen. Confined to the thread that makes the call. */
+    private @Nullable HttpUrl routedUrl;
+    /** What a router draws from; 0 = not drawn yet. Written by the thread that makes the call, read by those of its hedges. */
+    private long seed;
 
     private CallState(Call call) {
         this.call = call;
@@ -89,6 +97,7 @@ final class CallState extends EventListener {
         number = decisions.began(service, next.lease().endpoint());
         answered = false;
         hiddenRetryAfter = null;
+        hiddenRedirect = null;
         attempt = next;
         lastRoute = next.route();
     }
@@ -114,6 +123,56 @@ final class CallState extends EventListener {
         String value = hiddenRetryAfter;
         hiddenRetryAfter = null;
         return value;
+    }
+
+    void hideRedirect(HiddenRedirect.Headers headers) {
+        hiddenRedirect = headers;
+    }
+
+    boolean hidesRedirect() {
+        return hiddenRedirect != null;
+    }
+
+    HiddenRedirect.@Nullable Headers takeHiddenRedirect() {
+        HiddenRedirect.Headers headers = hiddenRedirect;
+        hiddenRedirect = null;
+        return headers;
+    }
+
+    /** A rule of a router has decided. */
+    void ruled(String rule) {
+        decisions.routed(rule);
+    }
+
+    void routed(HttpUrl sent) {
+        routedUrl = sent;
+    }
+
+    @Nullable
+    HttpUrl routedUrl() {
+        return routedUrl;
+    }
+
+    /** The call goes on somewhere else, perhaps where nothing is balanced. */
+    void leave() {
+        endAttempt();
+        attempt = null;
+        routedUrl = null;
+        hiddenRedirect = null;
+        decisions.routed(null);
+    }
+
+    /** Draws what the call {@code first} has drawn, of which this one is a hedge. */
+    void drawAs(CallState first) {
+        seed = first.seed();
+    }
+
+    /** The same for the whole call, so that a redirect stays with its variant. */
+    long seed() {
+        while (seed == 0) {
+            seed = ThreadLocalRandom.current().nextLong();
+        }
+        return seed;
     }
 
     /**

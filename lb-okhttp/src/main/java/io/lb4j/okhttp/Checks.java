@@ -84,6 +84,15 @@ final class Checks {
         return value;
     }
 
+    /** A canonical host, or one with {@code *.} before it, which stands for every name below. */
+    static String hostOrWildcard(String name, String value) {
+        if (notNull(name, value).startsWith("*.")) {
+            String ignored = canonicalHost(name, value.substring(2));
+            return value;
+        }
+        return canonicalHost(name, value);
+    }
+
     private static @Nullable String canonical(String host) {
         try {
             return new HttpUrl.Builder().scheme("http").host(host).build().host();

@@ -11,7 +11,7 @@ import java.net.SocketTimeoutException;
 /**
  * Where an endpoint really listens: OkHttp connects to the port of the URL, and this says which one is meant.
  *
- * @param service the name that marks the addresses that {@link EndpointDns} gave
+ * @param service the host of the URL, that marks the addresses that {@link EndpointDns} gave
  * @param port the endpoint's port
  */
 record EndpointAddress(String service, int port) {

@@ -10,29 +10,36 @@ import okhttp3.Dns;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds one endpoint under the name of its service; every other name is left to the client's own Dns, so that redirects
+ * Finds one endpoint under the host of the URL, by default the name of its service; every other name is left to the client's own Dns, so that redirects
  * to other hosts go there.
  *
  * <p>It is the only part of OkHttp's pool key that tells endpoints apart, so its equality names the whole endpoint, port
- * included: two endpoints never share a connection, and one endpoint always does.
+ * included: two endpoints never share a connection, and one endpoint always does. It names the service too: services that a
+ * router serves under one host close the connections of their own endpoints, and of no others.
  */
 final class EndpointDns implements Dns {
+    private final String name;
     private final String service;
     private final String host;
     private final int port;
     private final Dns underlying;
 
     EndpointDns(String service, String host, int port, Dns underlying) {
+        this(service, service, host, port, underlying);
+    }
+
+    EndpointDns(String name, String service, String host, int port, Dns underlying) {
+        this.name = name;
         this.service = service;
         this.host = host;
         this.port = port;
         this.underlying = underlying;
     }
 
-    /** The addresses found bear the name of the service: this marks them for {@link EndpointAddress}. */
+    /** The addresses found bear the host of the URL: this marks them for {@link EndpointAddress}. */
     @Override
     public List<InetAddress> lookup(String hostname) throws UnknownHostException {
-        if (!hostname.equals(service)) {
+        if (!hostname.equals(name)) {
             return underlying.lookup(hostname);
         }
         List<InetAddress> found = new ArrayList<>();
@@ -44,13 +51,13 @@ final class EndpointDns implements Dns {
 
     private InetAddress named(InetAddress address) throws UnknownHostException {
         return address instanceof Inet6Address six && six.getScopeId() != 0
-                ? Inet6Address.getByAddress(service, six.getAddress(), six.getScopeId())
-                : InetAddress.getByAddress(service, address.getAddress());
+                ? Inet6Address.getByAddress(name, six.getAddress(), six.getScopeId())
+                : InetAddress.getByAddress(name, address.getAddress());
     }
 
     @Override
     public Dns.Call newCall(Dns.Request request) {
-        return request.hostname().equals(service) ? Dns.super.newCall(request) : underlying.newCall(request);
+        return request.hostname().equals(name) ? Dns.super.newCall(request) : underlying.newCall(request);
     }
 
     @Override
@@ -59,16 +66,17 @@ final class EndpointDns implements Dns {
                 && port == that.port
                 && host.equals(that.host)
                 && service.equals(that.service)
+                && name.equals(that.name)
                 && underlying.equals(that.underlying);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(service, host, port);
+        return Objects.hash(name, service, host, port);
     }
 
     @Override
     public String toString() {
-        return service + " -> " + host + ":" + port;
+        return (name.equals(service) ? name : name + " -> " + service) + " -> " + host + ":" + port;
     }
 }

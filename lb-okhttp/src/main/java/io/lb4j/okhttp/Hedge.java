@@ -106,6 +106,7 @@ final class Hedge implements Runnable {
         Object ignored = call.tag(BalancedCall.class, () -> decisions);
         ignored = call.tag(HedgeRace.class, () -> race);
         ignored = call.tag(HedgeTicket.class, () -> ticket);
+        CallState.of(call).drawAs(CallState.of(first));
         Timeout given = first.timeout();
         if (given.hasDeadline()) {
             call.timeout().deadlineNanoTime(given.deadlineNanoTime());

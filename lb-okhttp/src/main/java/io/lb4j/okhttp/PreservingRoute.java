@@ -10,23 +10,22 @@ import okhttp3.HttpUrl;
 import okhttp3.Interceptor.Chain;
 import okhttp3.Request;
 
-/** The URL keeps the name of the service; only the sockets know better. */
+/** The URL keeps its host, which is the name of the service or of what a router answers for; only the sockets know better. */
 final class PreservingRoute implements EndpointRoute {
-    private final String service;
+    private final String host;
     private final Dns underlyingDns;
     private final SocketFactory underlyingSockets;
     private final Endpoint endpoint;
     private final EndpointDns dns;
     private final EndpointSocketFactory sockets;
 
-    PreservingRoute(String service, Endpoint endpoint, Chain chain, EndpointSockets open) {
-        this.service = service;
+    PreservingRoute(String host, String service, Endpoint endpoint, Chain chain, EndpointSockets open) {
+        this.host = host;
         this.underlyingDns = chain.getDns();
         this.underlyingSockets = chain.getSocketFactory();
         this.endpoint = endpoint;
-        this.dns = new EndpointDns(service, endpoint.host(), endpoint.port(), underlyingDns);
-        this.sockets =
-                new EndpointSocketFactory(new EndpointAddress(service, endpoint.port()), underlyingSockets, open);
+        this.dns = new EndpointDns(host, service, endpoint.host(), endpoint.port(), underlyingDns);
+        this.sockets = new EndpointSocketFactory(new EndpointAddress(host, endpoint.port()), underlyingSockets, open);
     }
 
     @Override
@@ -40,7 +39,7 @@ final class PreservingRoute implements EndpointRoute {
 
     @Override
     public String host() {
-        return service;
+        return host;
     }
 
     @Override

@@ -10,16 +10,16 @@ import okhttp3.Interceptor.Chain;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** The URL becomes the endpoint's own; the caller sees the name of the service again. */
+/** The URL becomes the endpoint's own; the caller sees the host again that it has asked for. */
 final class RewritingRoute implements EndpointRoute {
-    private final String service;
+    private final String asked;
     private final Dns dns;
     private final SocketFactory underlyingSockets;
     private final Endpoint endpoint;
     private final EndpointSocketFactory sockets;
 
-    RewritingRoute(String service, Endpoint endpoint, Chain chain, EndpointSockets open) {
-        this.service = service;
+    RewritingRoute(String asked, Endpoint endpoint, Chain chain, EndpointSockets open) {
+        this.asked = asked;
         this.dns = chain.getDns();
         this.underlyingSockets = chain.getSocketFactory();
         this.endpoint = endpoint;
@@ -70,7 +70,7 @@ final class RewritingRoute implements EndpointRoute {
             return response; // a redirect has led elsewhere
         }
         HttpUrl logical = url.newBuilder()
-                .host(service)
+                .host(asked)
                 .port(HttpUrl.defaultPort(url.scheme()))
                 .build();
         return response.newBuilder()

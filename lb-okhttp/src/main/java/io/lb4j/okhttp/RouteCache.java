@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * connections are closed by the next call. Thread-safe, without locks.
  */
 final class RouteCache {
-    private record Known(EndpointRoute route, EndpointSockets sockets) {}
+    /** More hosts than this are not expected; routes to them are made anew each time. */
+    private static final int MOST_HOSTS = 64;
+
+    private record Known(EndpointSockets sockets, ConcurrentHashMap<String, EndpointRoute> byHost) {}
 
     private record Retired(Node node, EndpointSockets sockets) {
         boolean closedIfIdle() {
@@ -37,28 +40,43 @@ final class RouteCache {
         this.service = service;
     }
 
-    EndpointRoute to(Node node, Chain chain) {
+    /**
+     * Returns the route to a node.
+     *
+     * @param host that of the URL: the name of the service, or what a router is asked by
+     */
+    EndpointRoute to(Node node, String host, Chain chain) {
         retireRemoved();
         Endpoint endpoint = node.endpoint();
-        Known known = routes.get(node);
-        if (known != null && known.route().leadsTo(endpoint, chain)) {
-            return known.route();
+        Known known = known(node, endpoint);
+        EndpointRoute route = known.byHost().get(host);
+        if (route != null && route.leadsTo(endpoint, chain)) {
+            return route;
         }
-        EndpointSockets sockets = known != null && known.sockets().areTo(endpoint.host(), endpoint.port())
-                ? known.sockets()
-                : new EndpointSockets(endpoint.host(), endpoint.port());
-        if (known != null && sockets != known.sockets()) {
-            retired.add(new Retired(node, known.sockets()));
+        EndpointRoute made = make(host, endpoint, chain, known.sockets());
+        if (route != null || known.byHost().size() < MOST_HOSTS) {
+            known.byHost().put(host, made);
         }
-        EndpointRoute route = make(endpoint, chain, sockets);
-        routes.put(node, new Known(route, sockets));
-        return route;
+        return made;
     }
 
-    private EndpointRoute make(Endpoint endpoint, Chain chain, EndpointSockets sockets) {
+    private Known known(Node node, Endpoint endpoint) {
+        Known known = routes.get(node);
+        if (known != null && known.sockets().areTo(endpoint.host(), endpoint.port())) {
+            return known;
+        }
+        if (known != null) {
+            retired.add(new Retired(node, known.sockets()));
+        }
+        Known made = new Known(new EndpointSockets(endpoint.host(), endpoint.port()), new ConcurrentHashMap<>(2));
+        routes.put(node, made);
+        return made;
+    }
+
+    private EndpointRoute make(String host, Endpoint endpoint, Chain chain, EndpointSockets sockets) {
         return service.isRewritten(endpoint)
-                ? new RewritingRoute(service.name(), endpoint, chain, sockets)
-                : new PreservingRoute(service.name(), endpoint, chain, sockets);
+                ? new RewritingRoute(host, endpoint, chain, sockets)
+                : new PreservingRoute(host, service.name(), endpoint, chain, sockets);
     }
 
     private void retireRemoved() {

@@ -166,7 +166,7 @@ public final class Service {
      *
      * <p>What it costs: the {@code Host} header, cookies, cache entries, certificate checks and pins are those of the
      * endpoint, so a cookie that one endpoint sets is not sent to another, the cache holds each answer once per endpoint, and
-     * pins for the name of the service do not apply. A redirect to the name of the service fails.
+     * pins for the name of the service do not apply.
      *
      * @param value true = rewrite; by default false for all
      * @return a copy

@@ -29,6 +29,16 @@ class EndpointDnsTest {
         assertNotEquals(DNS, Dns.SYSTEM);
     }
 
+    /** Else one of them would close connections that the other is using, when the endpoint leaves it. */
+    @Test
+    void servicesUnderTheHostOfARouterAreToldApart() throws UnknownHostException {
+        EndpointDns orders = new EndpointDns("shop", "orders", "127.0.0.1", 8080, Dns.SYSTEM);
+        assertEquals(orders, new EndpointDns("shop", "orders", "127.0.0.1", 8080, Dns.SYSTEM));
+        assertNotEquals(orders, new EndpointDns("shop", "users", "127.0.0.1", 8080, Dns.SYSTEM));
+        assertNotEquals(orders, DNS);
+        assertEquals("shop/127.0.0.1", orders.lookup("shop").get(0).toString());
+    }
+
     @Test
     void addressesBearTheNameOfTheService() throws UnknownHostException {
         assertEquals("orders/127.0.0.1", DNS.lookup("orders").get(0).toString());

@@ -18,6 +18,8 @@ enum Wire {
             .addSubjectAlternativeName("orders")
             .addSubjectAlternativeName("orders.test")
             .addSubjectAlternativeName("users.test")
+            .addSubjectAlternativeName("shop.test")
+            .addSubjectAlternativeName("next.test")
             .build();
 
     private final String scheme;
