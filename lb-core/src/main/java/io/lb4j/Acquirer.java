@@ -66,13 +66,25 @@ final class Acquirer {
         return false;
     }
 
+    /** A plan may be replaced while it is read, and all its nodes have left: then the next one counts. */
+    @SuppressWarnings("ReferenceEquality") // each plan is made once
     private @Nullable Lease choose(RequestContext request) {
         Plan current = plan;
-        if (current == null) {
-            return null;
+        while (current != null) {
+            Lease lease = choose(current, request);
+            if (lease != null) {
+                return lease;
+            }
+            Plan next = plan;
+            current = next == current ? null : next;
         }
+        return null;
+    }
+
+    private @Nullable Lease choose(Plan current, RequestContext request) {
         long now = pool.ticker.nanoTime();
-        if (!current.direct() || (pool.stickiness != null && request.session() != null)) {
+        boolean sticky = pool.stickiness != null && request.session() != null;
+        if (sticky || current.tiers().isEmpty() || current.trialDue(request, now)) {
             return new Search(pool, current, request, fallback, now).run();
         }
         int start = start(current);
@@ -110,9 +122,8 @@ final class Acquirer {
     private static void giveBack(Node node, long now) {
         node.answered(now);
         node.end();
-        Pool.Releases releases = node.pool.releases;
-        if (releases.awaited()) {
-            releases.refused();
+        if (node.pool.waiting.get() != 0) {
+            node.pool.releases.refused();
         }
     }
 }

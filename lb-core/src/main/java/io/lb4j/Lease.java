@@ -235,7 +235,7 @@ public sealed class Lease implements AutoCloseable permits SessionLease {
         if (pool.listener != null) {
             pool.listener.leaseClosed(this);
         }
-        if (pool.releases.awaited() || node.has(Node.ORDERED_DRAIN)) {
+        if (pool.waiting.get() != 0 || node.has(Node.ORDERED_DRAIN)) {
             pool.releases.released(node);
         }
     }

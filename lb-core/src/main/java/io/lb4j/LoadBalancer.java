@@ -42,7 +42,8 @@ public final class LoadBalancer implements AutoCloseable {
         Ejections ejections = new Ejections(settings, () -> acquirer().plan(), changed);
         this.pool = new Pool(settings, ejections, new WaitersAndDrains(), changed);
         this.acquirer = new Acquirer(pool, settings.sessionFallback());
-        this.waiters = new WaitQueue(acquirer::tryAcquire, acquirer::hasFreeSlot, time -> roster().wakeAt(time));
+        this.waiters =
+                new WaitQueue(pool.waiting, acquirer::tryAcquire, acquirer::hasFreeSlot, time -> roster().wakeAt(time));
         this.admission = new Admission(settings, pool, acquirer, waiters);
         ScheduledExecutorService used = scheduler == null ? Objects.requireNonNull(ownScheduler) : scheduler;
         this.roster = new Roster(settings, balancer, new Roster.Parts(pool, acquirer, waiters, used));
@@ -358,11 +359,6 @@ public final class LoadBalancer implements AutoCloseable {
 
     /** Those who care that a slot came free: requests in the queue, and drains that end when idle. */
     private final class WaitersAndDrains implements Pool.Releases {
-        @Override
-        public boolean awaited() {
-            return !waiters.isEmpty();
-        }
-
         @Override
         public void released(Node node) {
             waiters.serve();

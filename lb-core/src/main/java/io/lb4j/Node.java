@@ -341,10 +341,19 @@ public final class Node extends NodeMetrics {
         return awaitsTrial(now) && (request.replayable() || now - ejectedUntil >= TRIAL_PATIENCE_NANOS);
     }
 
+    /** Whether this request may be the trial, and nothing but the ejection keeps requests away. */
+    boolean wantsTrial(RequestContext request, long now) {
+        return awaitsTrial(request, now) && !has(UNUSABLE & ~EJECTED);
+    }
+
     /** Claims the one trial of a half-open node. */
     boolean beginTrial(long now) {
         long running = trialAt;
         if (!awaitsTrial(now) || !TRIAL_AT.compareAndSet(this, running, now == NO_TRIAL ? now + 1 : now)) {
+            return false;
+        }
+        if (!has(EJECTED) || now - ejectedUntil < 0) { // a whole trial began and ended between the look and the claim
+            endTrial(now);
             return false;
         }
         lastTrialAt = now;

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class NodeMetrics permits Node {
     private static final double SAMPLE_WEIGHT = 1 / 16.0;
     private static final double FIRST_SAMPLE_WEIGHT = 0.3;
-    private static final double IDLE_NANOS = 5e9;
+    private static final double PER_IDLE_NANO = 1 / 5e9;
     private static final double UNKNOWN_LATENCY_NANOS = 1e6;
     private static final double FAILURE_WEIGHT = 0.1;
     private static final double FAILURE_DECAY_NANOS = 10e9;
@@ -252,8 +252,8 @@ abstract sealed class NodeMetrics permits Node {
         if (known <= base || idleNanos <= 0) {
             return known;
         }
-        double x = idleNanos / IDLE_NANOS;
-        return base + (known - base) * (1 / (1 + x * (1 + x)));
+        double x = idleNanos * PER_IDLE_NANO;
+        return base + (known - base) / (1 + x * (1 + x));
     }
 
     /**

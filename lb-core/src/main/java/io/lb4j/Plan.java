@@ -28,14 +28,19 @@ record Plan(
     /** A tier and the algorithm prepared for it. */
     record Prepared(NodeSet nodes, double share, Balancer balancer) {}
 
+    /** Whether the request may be a trial; asked of each request while nodes are ejected, so it makes no iterator. */
+    boolean trialDue(RequestContext request, long now) {
+        for (int i = 0; i < trials.size(); i++) {
+            if (trials.get(i).wantsTrial(request, now)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Nobody can serve. */
     static Plan empty(NodeSet all) {
         return new Plan(all, List.of(), 0, List.of(), Set.of(), List.of(), Node.UNUSABLE, false);
-    }
-
-    /** Whether a request can go to a tier at once, since there is one and nobody awaits a trial. */
-    boolean direct() {
-        return trials.isEmpty() && !tiers.isEmpty();
     }
 
     /** Whether all requests start with the first tier. */

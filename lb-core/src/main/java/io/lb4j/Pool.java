@@ -2,12 +2,13 @@ package io.lb4j;
 
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** What the nodes of one LoadBalancer share; read on the hot path, written never. */
+/** What the nodes of one LoadBalancer share; read on the hot path. */
 final class Pool {
     private static final System.Logger LOG = System.getLogger("io.lb4j");
 
@@ -26,6 +27,8 @@ final class Pool {
     final Releases releases;
     /** Is run when a node has changed so that the plan must follow. */
     final Runnable changed;
+    /** How many requests wait for a slot; here, and not in the queue, because each close asks. */
+    final AtomicInteger waiting = new AtomicInteger();
     /** Limits the service as a whole; null = no limit. */
     final @Nullable Bulkhead bulkhead;
 
@@ -33,9 +36,6 @@ final class Pool {
 
     /** Is told when a slot came free that somebody may be waiting for. */
     interface Releases {
-        /** Whether anybody waits for a slot; asked at each close. */
-        boolean awaited();
-
         /** A slot of this node came free while it was awaited, or while the node was draining. */
         void released(Node node);
 
@@ -100,11 +100,6 @@ final class Pool {
 
         @Override
         public void restore(Node node, String reason) {}
-
-        @Override
-        public boolean awaited() {
-            return false;
-        }
 
         @Override
         public void released(Node node) {}

@@ -101,8 +101,7 @@ final class Search implements RequestContext {
 
     private @Nullable Lease tryTrials() {
         for (Node node : plan.trials()) {
-            boolean able = !node.has(Node.UNUSABLE & ~Node.EJECTED);
-            if (able && !(request.hasExclusions() && request.excludes(node))) {
+            if (node.wantsTrial(request, now) && !(request.hasExclusions() && request.excludes(node))) {
                 Lease trial = tryTrial(node);
                 if (trial != null) {
                     return trial;
@@ -131,8 +130,7 @@ final class Search implements RequestContext {
         if (plan.tiers().isEmpty()) {
             return null;
         }
-        boolean drawn =
-                !plan.direct() || !plan.startsAtTheFirst(); // awaited trials draw, too: seeded runs stay as they are
+        boolean drawn = !plan.startsAtTheFirst();
         return searchTiers(drawn ? plan.start(pool.random.get().nextDouble()) : 0);
     }
 

@@ -26,7 +26,7 @@ final class WaitQueue {
     private final LongConsumer wakeAt;
     private final ConcurrentLinkedQueue<Waiter> waiters = new ConcurrentLinkedQueue<>();
     /** Waiters that are neither served nor gone; read at every close. */
-    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicInteger waiting;
     /** Calls to {@link #serve} not yet answered; whoever raises it from 0 does the work. */
     private final AtomicInteger serving = new AtomicInteger();
     /** Those who are served or given up and do not know it yet. */
@@ -49,10 +49,16 @@ final class WaitQueue {
     /**
      * Makes an empty queue.
      *
+     * @param waiting counts those who wait
      * @param slotFree whether any node has a slot, though it may not take every request
      * @param wakeAt wants {@link #expire} to be called at a time
      */
-    WaitQueue(Function<RequestContext, @Nullable Lease> acquire, BooleanSupplier slotFree, LongConsumer wakeAt) {
+    WaitQueue(
+            AtomicInteger waiting,
+            Function<RequestContext, @Nullable Lease> acquire,
+            BooleanSupplier slotFree,
+            LongConsumer wakeAt) {
+        this.waiting = waiting;
         this.acquire = acquire;
         this.slotFree = slotFree;
         this.wakeAt = wakeAt;

@@ -1,11 +1,14 @@
 package io.lb4j;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.lb4j.balance.Balancers;
 import io.lb4j.locality.Localities;
+import io.lb4j.testkit.VirtualTime;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -45,6 +48,24 @@ class LeaseAllocationTest {
         try (LoadBalancer balancer =
                 LoadBalancer.builder("gate", source, algorithm).build()) {
             expect32Bytes(name, balancer);
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("algorithms")
+    void itCostsNoMoreWhileANodeIsEjected(String name, Balancer algorithm) {
+        EndpointSource source = EndpointSource.of("10.0.0.1:80", "10.0.0.2:80", "10.0.0.3:80", "10.0.0.4:80");
+        VirtualTime time = new VirtualTime();
+        try (LoadBalancer balancer = LoadBalancer.builder("gate", source, algorithm)
+                .ticker(time)
+                .scheduler(time)
+                .build()) {
+            try (Lease lease = balancer.nodes().get(0).acquire()) {
+                assertTrue(lease.rest(Lease.LONGEST_OVERLOAD, "for the test"));
+            }
+            time.advance(Duration.ofSeconds(1)); // until the plan is made without it, picks are wasted
+            expect32Bytes(name, balancer);
+            assertEquals(Node.State.EJECTED, balancer.nodes().get(0).state());
         }
     }
 

@@ -2,6 +2,7 @@ package io.lb4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
@@ -62,6 +63,23 @@ class MembershipTest {
             assertTrue(lease.report(Outcome.SUCCESS));
             lease.close();
             assertEquals(0, lease.node().inFlight());
+        }
+    }
+
+    @Test
+    void aRequestThatIsChoosingWhileAllEndpointsAreReplacedIsServedByTheNewOnes() {
+        try (Bench bench = Bench.with("a")) {
+            List<String> next = new ArrayList<>(List.of("b", "c"));
+            bench.balancer.switchTo((nodes, request, now) -> {
+                if (!next.isEmpty()) {
+                    bench.deliver(next.remove(0));
+                }
+                return nodes.get(0);
+            });
+            try (Lease lease = bench.balancer.tryAcquire(RequestContext.none())) {
+                assertNotNull(lease);
+                assertEquals("c", lease.endpoint().id());
+            }
         }
     }
 

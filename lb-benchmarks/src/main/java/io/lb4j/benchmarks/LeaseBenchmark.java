@@ -1,14 +1,10 @@
 package io.lb4j.benchmarks;
 
-import io.lb4j.Balancer;
-import io.lb4j.Endpoint;
 import io.lb4j.EndpointSource;
 import io.lb4j.Lease;
 import io.lb4j.LoadBalancer;
 import io.lb4j.Outcome;
 import io.lb4j.RequestContext;
-import io.lb4j.balance.Balancers;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -28,12 +24,16 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class LeaseBenchmark {
     /** The algorithm. */
-    @Param({"random", "roundRobin", "leastRequests", "powerOfTwoChoices", "leastResponseTime"})
+    @Param({"random", "roundRobin", "leastRequests", "powerOfTwoChoices", "leastResponseTime", "peakEwma", "byTraffic"})
     public String algorithm = "random";
 
     /** The number of endpoints. */
     @Param({"10", "100"})
     public int endpoints = 10;
+
+    /** How many of them are ejected for all the time. */
+    @Param({"0", "1"})
+    public int ejected;
 
     @SuppressWarnings("NullAway.Init") // JMH calls setUp first
     private LoadBalancer balancer;
@@ -41,23 +41,14 @@ public class LeaseBenchmark {
     /** Builds the balancer. */
     @Setup
     public void setUp() {
-        List<Endpoint> all = new ArrayList<>();
-        for (int i = 0; i < endpoints; i++) {
-            all.add(Endpoint.of("10.0." + i / 250 + "." + (i % 250 + 1), 80));
-        }
-        balancer = LoadBalancer.builder("benchmark", EndpointSource.of(all), named(algorithm))
+        EndpointSource source = EndpointSource.of(List.of(Algorithms.endpoints(endpoints, "equal")));
+        balancer = LoadBalancer.builder("benchmark", source, Algorithms.named(algorithm))
                 .build();
-    }
-
-    private static Balancer named(String algorithm) {
-        return switch (algorithm) {
-            case "random" -> Balancers.random();
-            case "roundRobin" -> Balancers.roundRobin();
-            case "leastRequests" -> Balancers.leastRequests();
-            case "powerOfTwoChoices" -> Balancers.powerOfTwoChoices();
-            case "leastResponseTime" -> Balancers.leastResponseTime();
-            default -> throw new IllegalArgumentException(algorithm);
-        };
+        for (int i = 0; i < ejected; i++) {
+            try (Lease lease = balancer.nodes().get(i).acquire()) {
+                lease.rest(Lease.LONGEST_OVERLOAD, "for the benchmark");
+            }
+        }
     }
 
     /** Ends the balancer. */

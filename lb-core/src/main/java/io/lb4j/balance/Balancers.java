@@ -135,7 +135,7 @@ public final class Balancers {
      * @return the algorithm
      */
     public static Balancer leastRequests(Supplier<? extends RandomGenerator> random) {
-        return leastCost(LeastCost::requestsPerWeight, random);
+        return LeastRequests.of(checked(random));
     }
 
     /**

@@ -19,6 +19,11 @@ final class Candidates {
         return Arrays.stream(indexes(nodes)).mapToObj(nodes::get).toArray(Node[]::new);
     }
 
+    /** What all nodes of the set weigh. */
+    static double[] weights(NodeSet nodes) {
+        return IntStream.range(0, nodes.size()).mapToDouble(nodes::weight).toArray();
+    }
+
     /** Where in the set the nodes of more than weight 0 are. */
     static int[] indexes(NodeSet nodes) {
         return IntStream.range(0, nodes.size()).filter(i -> nodes.weight(i) > 0).toArray();

@@ -94,7 +94,12 @@ final class LeastResponseTime implements Balancer {
     @Override
     public @Nullable Node pick(NodeSet candidates, RequestContext request, long nowNanos) {
         refresh(nowNanos);
-        return steps.length == 0 || request.hasExclusions() ? fullScan(request, nowNanos) : sample();
+        if (request.hasExclusions()) {
+            return scanAllowed(request, nowNanos);
+        } else if (nodes.length == 0) {
+            return null;
+        }
+        return steps.length == 0 ? scan(nowNanos) : sample();
     }
 
     private void refresh(long nowNanos) {
@@ -106,19 +111,42 @@ final class LeastResponseTime implements Balancer {
         }
     }
 
-    private @Nullable Node fullScan(RequestContext request, long nowNanos) {
+    /** Without branches that chance decides: a wrong guess of the processor costs as much as a dozen nodes. */
+    private Node scan(long nowNanos) {
         Node[] all = nodes; // in a local, since an opaque read makes the JVM load fields again
         double[] by = factors;
-        boolean filtered = request.hasExclusions();
+        long least = Long.MAX_VALUE;
+        int first = 0;
+        int last = 0;
+        for (int i = 0; i < all.length; i++) {
+            long cost = cost(all, by, i);
+            first = cost < least ? i : first;
+            last = cost <= least ? i : last;
+            least = Math.min(cost, least);
+        }
+        return first == last ? all[first] : anyOf(first, least, nowNanos);
+    }
+
+    /** One of the nodes that cost the least, of which this is one; costs may have changed since they were compared. */
+    private Node anyOf(int one, long least, long nowNanos) {
+        int equal = 0;
+        for (int i = 0; i < nodes.length; i++) {
+            equal += cost(nodes, factors, i) <= least ? 1 : 0;
+        }
+        Node found = any(nodes[one], RequestContext.none(), least, drawn(equal, nowNanos));
+        return found == null ? nodes[one] : found;
+    }
+
+    private @Nullable Node scanAllowed(RequestContext request, long nowNanos) {
         Node best = null;
         long least = Long.MAX_VALUE;
         int equal = 0;
-        for (int i = 0; i < all.length; i++) {
-            long cost = cost(all, by, i);
-            if (cost <= least && !(filtered && request.excludes(all[i]))) {
+        for (int i = 0; i < nodes.length; i++) {
+            long cost = cost(nodes, factors, i);
+            if (cost <= least && !request.excludes(nodes[i])) {
                 equal = cost == least ? equal + 1 : 1;
                 least = cost;
-                best = all[i];
+                best = nodes[i];
             }
         }
         return equal < 2 ? best : any(best, request, least, drawn(equal, nowNanos));

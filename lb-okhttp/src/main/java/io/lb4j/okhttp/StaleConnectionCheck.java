@@ -22,12 +22,22 @@ final class StaleConnectionCheck implements Interceptor {
     private static final long TRUSTED_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private final Ticker ticker;
-    /** When the last request was written to each connection. */
-    private final Cache<Connection, Long> lastUse =
-            Caffeine.newBuilder().weakKeys().build();
+    /** A time is written in place: each put would make the cache wake a thread to look after itself. */
+    private final Cache<Connection, LastUse> lastUses =
+            Caffeine.newBuilder().weakKeys().executor(Runnable::run).build();
 
     StaleConnectionCheck(Ticker ticker) {
         this.ticker = ticker;
+    }
+
+    /** When the last request was written to a connection. */
+    private static final class LastUse {
+        /** Written by whoever has the connection; HTTP/1.1 has one exchange at a time. */
+        volatile long nanos;
+
+        LastUse(long nanos) {
+            this.nanos = nanos;
+        }
     }
 
     /** The connection is of no use, and nothing was written to it. */
@@ -46,9 +56,9 @@ final class StaleConnectionCheck implements Interceptor {
                 && connection.protocol() == Protocol.HTTP_1_1
                 && chain.call().tag(CallState.class) != null) {
             long now = ticker.nanoTime();
-            Long before = lastUse.getIfPresent(connection);
-            lastUse.put(connection, now);
-            boolean idle = before != null && now - before >= TRUSTED_NANOS;
+            LastUse last = lastUses.get(connection, made -> new LastUse(now));
+            boolean idle = now - last.nanos >= TRUSTED_NANOS;
+            last.nanos = now;
             if (idle && !chain.getRetryOnConnectionFailure() && isClosed(connection.socket())) {
                 throw new StaleConnectionException();
             }
