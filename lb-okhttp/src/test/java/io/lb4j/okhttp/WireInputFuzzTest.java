@@ -22,7 +22,7 @@ class WireInputFuzzTest {
         return text.replaceAll("[^ -~]", "").strip();
     }
 
-    @FuzzTest(maxExecutions = 1_000_000)
+    @FuzzTest(maxExecutions = 1_000_000, maxDuration = "1h")
     void whateverTheTokenSaysItIsAKeyOrNone(FuzzedDataProvider data) {
         boolean whole = data.consumeBoolean();
         String token = whole
@@ -38,7 +38,7 @@ class WireInputFuzzTest {
     }
 
     /** Whatever the client says of others and of its host, the last hop is read as it is. */
-    @FuzzTest(maxExecutions = 1_000_000)
+    @FuzzTest(maxExecutions = 1_000_000, maxDuration = "1h")
     void nobodyButTheGatewayNamesTheClient(FuzzedDataProvider data) {
         InboundRequest inbound = InboundRequest.from(data.consumeBoolean() ? "203.0.113.9" : "2001:db8::9");
         String said = visible(data.consumeString(200));
