@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,9 @@ public final class BalancedCall {
     private volatile int winner = -1;
     /** Whether it is known which of several calls has won, so that the others change nothing; guarded by the lock. */
     private boolean settled;
+
+    /** Written once, guarded by the lock. */
+    private volatile @Nullable String requestId;
 
     BalancedCall() {}
 
@@ -97,6 +101,32 @@ public final class BalancedCall {
      */
     public List<Attempt> attempts() {
         return attempts;
+    }
+
+    /**
+     * Returns the id that the request was sent with.
+     *
+     * @return the id; null if {@link RequestHeaders#withRequestId(String)} is not used, or there was no need to make one up
+     */
+    public @Nullable String requestId() {
+        return requestId;
+    }
+
+    /** The id of the call, made if there is none yet: a hedge has that of the first call. */
+    String requestId(Supplier<String> generator) {
+        String known = requestId;
+        if (known != null) {
+            return known;
+        }
+        String made = Checks.notNull("request id", generator.get());
+        writing.lock();
+        try {
+            known = requestId == null ? made : requestId;
+            requestId = known;
+        } finally {
+            writing.unlock();
+        }
+        return known;
     }
 
     /** Where the call is now; a hedge has its own place until it wins. */

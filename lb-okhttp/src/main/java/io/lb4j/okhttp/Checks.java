@@ -12,7 +12,8 @@ final class Checks {
     /** What OkHttp takes for one. */
     private static final Pattern IP_ADDRESS = Pattern.compile("[0-9a-fA-F]*:[0-9a-fA-F:.]*|[0-9.]+");
 
-    private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
+    /** RFC 9110, section 5.1. */
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
     private Checks() {}
 
@@ -44,14 +45,6 @@ final class Checks {
         return value;
     }
 
-    /** The name of a header, RFC 9110, section 5.6.2. */
-    static String headerName(String name, String value) {
-        if (!TOKEN.matcher(notNull(name, value)).matches()) {
-            throw bad(name, value, "the name of a header: letters, digits and !#$%&'*+.^_`|~- only");
-        }
-        return value;
-    }
-
     /** A duration that OkHttp can take: 0 to 24 days, in whole milliseconds. */
     static Duration timeout(String name, Duration value) {
         notNull(name, value);
@@ -65,6 +58,13 @@ final class Checks {
     static Duration rest(String name, Duration value) {
         if (timeout(name, value).isZero()) {
             throw bad(name, value, "> 0");
+        }
+        return value;
+    }
+
+    static String headerName(String name, String value) {
+        if (!TOKEN.matcher(notNull(name, value)).matches()) {
+            throw bad(name, value, "the name of a header, for instance \"X-Request-Id\"");
         }
         return value;
     }

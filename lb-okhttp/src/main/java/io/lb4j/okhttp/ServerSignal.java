@@ -51,7 +51,7 @@ public interface ServerSignal {
      * @return the signal
      */
     static ServerSignal header(String name, String value, Duration time) {
-        Checks.notNull("name", name);
+        Checks.headerName("name", name);
         Checks.notNull("value", value);
         Duration checked = Checks.rest("time", time);
         return response -> value.equalsIgnoreCase(response.header(name)) ? checked : Duration.ZERO;

@@ -287,4 +287,44 @@ class HedgedCallTest {
             assertIdle(fleet);
         }
     }
+
+    /** What the user does with the answer of a hedge is no hedge any more. */
+    @Test
+    void aCallbackHoldsNoPlaceAmongTheHedges() throws Exception {
+        CountDownLatch release = new CountDownLatch(1);
+        CountDownLatch arrived = new CountDownLatch(1);
+        RetryRule one =
+                RetryRule.standard().withMostAtOnce(0, 1).withHedging(HedgingPolicy.after(Duration.ofMillis(100)));
+        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 2)
+                .service(service -> service.withRetries(one))
+                .start()) {
+            neverAnswer(fleet.server(0));
+            get(fleet).enqueue(new Callback() {
+                @Override
+                public void onFailure(Call call, IOException failure) {}
+
+                @Override
+                public void onResponse(Call call, Response response) throws IOException {
+                    try (response) {
+                        arrived.countDown();
+                        boolean ignored = release.await(30, TimeUnit.SECONDS);
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                }
+            });
+            assertTrue(arrived.await(30, TimeUnit.SECONDS));
+            fleet.server(0)
+                    .handle(request -> fleet.server(0)
+                            .answer(200)
+                            .newBuilder()
+                            .headersDelay(1, TimeUnit.SECONDS)
+                            .build());
+            assertEquals("200 B", fleet.answerTo(get(fleet)));
+            release.countDown();
+            Eventually.equal(0, fleet::inFlight);
+        } finally {
+            release.countDown();
+        }
+    }
 }

@@ -5,17 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lb4j.Node;
+import io.lb4j.SessionFallback;
 import io.lb4j.balance.Balancers;
+import io.lb4j.okhttp.sticky.SessionTable;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import okhttp3.Call;
-import okhttp3.Callback;
 import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
@@ -262,6 +262,7 @@ class HedgingTest {
     @Test
     void callOfASessionIsNotHedged() throws IOException {
         try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 2)
+                .balancing(builder -> builder.stickiness(SessionTable.create(), SessionFallback.REBIND))
                 .service(service -> service.withSession(request -> request.header("X-Session"))
                         .withRetries(RetryRule.standard().withHedging(AT_ONCE)))
                 .start()) {
@@ -281,40 +282,6 @@ class HedgingTest {
                 assertEquals("200 A", fleet.answerTo(get(fleet)));
             }
             assertEquals("A 20, B 4", fleet.hits());
-        }
-    }
-
-    /** What the user does with the answer of a hedge is no hedge any more. */
-    @Test
-    void aCallbackHoldsNoPlaceAmongTheHedges() throws Exception {
-        CountDownLatch release = new CountDownLatch(1);
-        CountDownLatch arrived = new CountDownLatch(1);
-        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 2)
-                .service(service -> service.withRetries(
-                        RetryRule.standard().withMostAtOnce(0, 1).withHedging(SOON)))
-                .start()) {
-            neverAnswer(fleet.server(0));
-            get(fleet).enqueue(new Callback() {
-                @Override
-                public void onFailure(Call call, IOException failure) {}
-
-                @Override
-                public void onResponse(Call call, Response response) throws IOException {
-                    try (response) {
-                        arrived.countDown();
-                        release.await(30, TimeUnit.SECONDS);
-                    } catch (InterruptedException e) {
-                        throw new IOException(e);
-                    }
-                }
-            });
-            assertTrue(arrived.await(30, TimeUnit.SECONDS));
-            answerAfter(1000, 200, fleet.server(0));
-            assertEquals("200 B", fleet.answerTo(get(fleet)));
-            release.countDown();
-            Eventually.equal(0, fleet::inFlight);
-        } finally {
-            release.countDown();
         }
     }
 
