@@ -25,8 +25,8 @@ public interface Admission {
      * Takes how a call ended that was let in; told once for each, when its answer begins.
      *
      * @param request the request
-     * @param outcome how its last attempt went; {@link Outcome#CANCELLED} if the caller cancelled it, or no endpoint was
-     *     asked
+     * @param outcome how its last attempt went; {@link Outcome#SUCCESS} if a hedge has overtaken it, {@link
+     *     Outcome#CANCELLED} if the caller cancelled it, or no endpoint was asked
      */
     default void ended(Request request, Outcome outcome) {}
 

@@ -76,7 +76,7 @@ final class AttemptLoop {
         } finally {
             choices.end();
             service.retriesAtOnce().callEnds();
-            service.ended(request, outcome);
+            service.ended(request, isLost() ? Outcome.SUCCESS : outcome);
         }
     }
 
@@ -249,7 +249,7 @@ final class AttemptLoop {
     }
 
     private AttemptResult failed(InFlightAttempt attempt, IOException failure, long start) {
-        boolean lost = race != null && race.isLostBy(chain.call());
+        boolean lost = isLost();
         Outcome judged = lost ? Outcome.CANCELLED : outcomeOf(attempt, failure, start);
         attempt.lease().report(judged);
         attempt.end();
@@ -257,6 +257,11 @@ final class AttemptLoop {
             service.tookNanos(System.nanoTime() - start); // at least: without the slow ones the quantiles would sink
         }
         return AttemptResult.failed(failure, judged, attempt.isSent());
+    }
+
+    /** Whether a hedge, or what this call is a hedge of, has given a good answer meanwhile. */
+    private boolean isLost() {
+        return race != null && race.isLostBy(chain.call());
     }
 
     private Outcome outcomeOf(InFlightAttempt attempt, IOException failure, long start) {

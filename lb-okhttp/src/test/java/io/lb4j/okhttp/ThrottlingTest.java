@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lb4j.Outcome;
 import io.lb4j.okhttp.resilience.AdaptiveThrottling;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -65,6 +66,21 @@ class ThrottlingTest {
         } catch (ThrottledException e) {
             assertTrue(e.getMessage().startsWith("adaptive throttling: orders.test accepted 0 of "), e.getMessage());
             return true;
+        }
+    }
+
+    /** The service has answered, though the attempt that was begun first has been cancelled for it. */
+    @Test
+    void aCallThatAHedgeAnswersIsAccepted() throws IOException {
+        AdaptiveThrottling throttling = AdaptiveThrottling.standard();
+        RetryRule hedging = RetryRule.standard().withHedging(HedgingPolicy.after(Duration.ofMillis(50)));
+        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 2)
+                .service(service -> service.withAdmission(throttling).withRetries(hedging))
+                .start()) {
+            Hedged.neverAnswer(fleet.server(0));
+            assertEquals("200 B", fleet.answerTo(Hedged.get(fleet)));
+            Eventually.equal(1L, throttling::accepts);
+            assertEquals(1, throttling.requests());
         }
     }
 

@@ -75,7 +75,7 @@ public final class LearnedCookie implements SessionTracking {
 
     /** Whether the hop said anything about the session. */
     private boolean learn(SessionAnswer answer, Response hop) {
-        List<String> headers = hop.headers("Set-Cookie");
+        List<String> headers = setCookies(hop);
         for (int i = headers.size() - 1; i >= 0; i--) {
             String header = headers.get(i);
             int equals = header.indexOf('=');
@@ -85,6 +85,12 @@ public final class LearnedCookie implements SessionTracking {
             }
         }
         return false;
+    }
+
+    /** Those that the node has sent now; the cache remembers others, perhaps of another node. */
+    private static List<String> setCookies(Response hop) {
+        Response said = hop.cacheResponse() == null ? hop : hop.networkResponse();
+        return said == null ? List.of() : said.headers("Set-Cookie");
     }
 
     private void learn(SessionAnswer answer, String value, String header, Response hop) {

@@ -106,6 +106,28 @@ class LearnedCookieTest {
         assertEquals(1, table.size());
     }
 
+    /** The cache remembers what the answer before has set, perhaps of another node; only what came now is this one's word. */
+    @Test
+    void whatTheCacheRemembersTeachesNothing() {
+        Response cached = response("http://orders/", "SID=cached").build();
+        answer(1, null, true, response("http://orders/", "SID=cached").cacheResponse(cached));
+        assertEquals(0, table.size());
+        Response unchanged = response("http://orders/").code(304).build();
+        answer(
+                1,
+                null,
+                true,
+                response("http://orders/", "SID=cached").cacheResponse(cached).networkResponse(unchanged));
+        assertEquals(0, table.size());
+        Response setting = response("http://orders/", "SID=new").code(304).build();
+        answer(
+                1,
+                null,
+                true,
+                response("http://orders/", "SID=new").cacheResponse(cached).networkResponse(setting));
+        assertSame(nodes.get(1), nodeOf("new"));
+    }
+
     @Test
     void cookiesOfOtherHostsTeachNothing() {
         Response login = response("http://orders/login", "SID=ours").build();
