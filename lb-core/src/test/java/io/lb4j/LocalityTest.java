@@ -311,4 +311,30 @@ class LocalityTest {
             assertEquals("x", bench.next(), "what is not in the list comes last");
         }
     }
+
+    @Test
+    void aPriorityOfWhichThePolicyUsesNothingIsPassedOver() {
+        LocalityPolicy halves = nodes -> List.of(
+                new LocalityPolicy.Tier(
+                        nodes.serving().filter(node -> node.endpoint().zone().equals("west")), 1),
+                new LocalityPolicy.Tier(
+                        nodes.serving().filter(node -> node.endpoint().zone().equals("east")), 1));
+        try (Bench bench = bench(
+                LocalityPolicy.byPriority(halves),
+                in("north", "n"),
+                in("west", "w").withPriority(1),
+                in("east", "e").withPriority(1))) {
+            assertEquals("{east=50, west=50}", zones(bench));
+        }
+    }
+
+    @Test
+    void zonesOfOnePriorityMaySufficeTogetherToo() {
+        try (Bench bench = bench(LocalityPolicy.byPriority(Localities.zoneAware("a")), fleet("a", 20, "b", 20))) {
+            down(bench, "a", 11);
+            down(bench, "b", 11);
+            assertEquals("{a=63, b=37}", zones(bench));
+            assertTrue(bench.events.stream().noneMatch(event -> event.startsWith("panic")));
+        }
+    }
 }
