@@ -31,7 +31,7 @@ record Backups(LocalityPolicy within) implements LocalityPolicy {
         TreeSet<Integer> priorities = new TreeSet<>();
         nodes.eligible().forEach(node -> priorities.add(node.endpoint().priority()));
         return priorities.stream()
-                .map(priority -> nodes.of(node -> node.endpoint().priority() == priority))
+                .map(priority -> nodes.filter(node -> node.endpoint().priority() == priority))
                 .toList();
     }
 
