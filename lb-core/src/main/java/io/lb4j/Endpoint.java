@@ -17,6 +17,12 @@ public final class Endpoint {
     /** The highest, and the default, number of requests in flight on one endpoint. */
     public static final int MOST_IN_FLIGHT = 65_535;
 
+    /**
+     * The attribute that names the {@linkplain #route() route} of the endpoint that gets this one's sessions when this one
+     * cannot take them, as {@code redirect} of Apache httpd: {@code withAttribute(Endpoint.REDIRECT, "node2")}.
+     */
+    public static final String REDIRECT = "redirect";
+
     private final String id;
     private final String host;
     private final int port;

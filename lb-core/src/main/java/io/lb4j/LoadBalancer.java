@@ -96,6 +96,15 @@ public final class LoadBalancer implements AutoCloseable {
     }
 
     /**
+     * Tells whether sessions are kept on their nodes.
+     *
+     * @return true if there is a {@linkplain LoadBalancerBuilder#stickiness stickiness policy}
+     */
+    public boolean isSticky() {
+        return settings.stickiness() != null;
+    }
+
+    /**
      * Returns a future that completes with the first delivery of endpoints.
      *
      * @return a copy; cancelling it has no effect

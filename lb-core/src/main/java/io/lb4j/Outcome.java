@@ -12,7 +12,7 @@ public enum Outcome {
     TIMED_OUT(true),
     /** No connection could be made. */
     UNREACHABLE(true),
-    /** A connection was made, but the peer could not prove who it is. */
+    /** A connection was made, but one side could not prove who it is. */
     UNTRUSTED(true),
     /** The caller lost interest; says nothing about the endpoint but that it took at least this long. */
     CANCELLED(false);

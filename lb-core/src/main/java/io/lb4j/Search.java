@@ -42,13 +42,37 @@ final class Search implements RequestContext {
             return trial != null ? trial : searchTiers();
         }
         Lease lease = takeBound(bound);
-        if (lease != null || fallback == SessionFallback.FAIL) {
+        if (lease != null) {
             return lease;
         }
         if (fallback == SessionFallback.DETOUR || canServeSessions(bound)) {
             binding = null; // full for a moment is no reason to move a session
         }
-        return searchTiers();
+        lease = isLost(bound) ? takeRedirected(bound) : null;
+        return lease != null || fallback == SessionFallback.FAIL ? lease : searchTiers();
+    }
+
+    /** Whether a node is of no use to its sessions, or has just failed this request; a full one is neither. */
+    private boolean isLost(Node bound) {
+        return !canServeSessions(bound) || (request.hasExclusions() && request.excludes(bound));
+    }
+
+    /** The node that the bound one names as its heir, or the heir's heir; redirects may go round in circles. */
+    private @Nullable Lease takeRedirected(Node bound) {
+        Node node = bound;
+        for (int hops = plan.all().size() - 1; hops > 0; hops--) {
+            String route = node.endpoint().attributes().get(Endpoint.REDIRECT);
+            Node heir = route == null ? null : plan.all().findByRoute(route);
+            if (heir == null) {
+                return null;
+            }
+            Lease lease = heir.has(Node.DRAINING) ? null : takeBound(heir);
+            if (lease != null) {
+                return lease;
+            }
+            node = heir;
+        }
+        return null;
     }
 
     /** Goes on after the first pick was no good. */

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import org.junit.jupiter.api.Tag;
 
+@Tag("fuzz")
 class EndpointFuzzTest {
-    @FuzzTest(maxExecutions = 1_000_000)
+    @FuzzTest(maxExecutions = 1_000_000, maxDuration = "1h")
     void anAddressIsReadAsItIsWrittenOrRefused(FuzzedDataProvider data) {
         String text = data.consumeRemainingAsString();
         Endpoint endpoint;

@@ -6,11 +6,13 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import org.junit.jupiter.api.Tag;
 
+@Tag("fuzz")
 class ClientAddressFuzzTest {
     private static final String LETTERS = "0123456789abcdefABCDEF:.[]%/ x";
 
-    @FuzzTest(maxExecutions = 1_000_000)
+    @FuzzTest(maxExecutions = 1_000_000, maxDuration = "1h")
     void whatIsAnAddressIsTheOneThatTheJdkReads(FuzzedDataProvider data) throws UnknownHostException {
         StringBuilder text = new StringBuilder();
         while (data.remainingBytes() > 0) {

@@ -26,7 +26,11 @@ final class Calls implements AutoCloseable {
     private final ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
 
     Calls(LoadBalancer service) {
-        client = BalancedClient.wrap(new OkHttpClient()).service(service).build();
+        this(new OkHttpClient(), service);
+    }
+
+    Calls(OkHttpClient base, LoadBalancer service) {
+        client = BalancedClient.wrap(base).service(service).build();
         request = new Request.Builder().url("http://" + service.name() + "/").build();
     }
 

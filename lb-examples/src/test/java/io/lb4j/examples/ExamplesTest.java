@@ -89,6 +89,29 @@ class ExamplesTest {
     }
 
     @Test
+    void onlyWhoShowsTheRightCertificateIsTrusted() throws Exception {
+        Tls.run(out);
+        assertEquals(
+                List.of(
+                        "mutual TLS:           {a=5, b=5}",
+                        "no certificate:       refused",
+                        "another's server:     refused"),
+                lines());
+    }
+
+    @Test
+    void streamsCountAsLongAsTheyAreOpen() throws Exception {
+        Streaming.run(out);
+        assertEquals(
+                List.of(
+                        "open streams:    {a=4, b=4, c=4}",
+                        "a is drained:    not while its streams are open",
+                        "a has finished:  0 streams left",
+                        "open streams:    {a=0, b=6, c=6}"),
+                lines());
+    }
+
+    @Test
     void hedgesOvertakeTheSlowServer() throws Exception {
         Hedging.run(out);
         List<String> lines = lines();

@@ -5,6 +5,8 @@ import io.lb4j.Outcome;
 import io.lb4j.okhttp.RetryChoice.Choice;
 import io.lb4j.okhttp.StaleConnectionCheck.StaleConnectionException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -19,6 +21,9 @@ final class AttemptLoop {
     private final Chain chain;
     private final ConnectionRelease release;
     private final Request request;
+    /** With the headers that all attempts have. */
+    private final Request announced;
+
     private final CallState state;
     private final CallCookies cookies;
     private final HttpRequestContext context;
@@ -34,10 +39,11 @@ final class AttemptLoop {
     /** The request is not that of the chain if a router has changed it, or a redirect has led to it. */
     AttemptLoop(RunningService service, Chain chain, Request request, ConnectionRelease release) throws IOException {
         this.service = service;
-        this.chain = chain;
-        this.release = release;
         this.request = request;
+        this.chain = service.timed(chain, request);
+        this.release = release;
         this.state = CallState.of(chain.call());
+        this.announced = service.announced(request, state.decisions());
         this.cookies = CallCookies.of(request, chain.getCookieJar());
         this.race = chain.call().tag(HedgeRace.class);
         HedgeTicket given = chain.call().tag(HedgeTicket.class);
@@ -179,7 +185,8 @@ final class AttemptLoop {
     }
 
     private Request outgoing(InFlightAttempt attempt) throws IOException {
-        Request outgoing = attempt.route().outgoing(request);
+        Request numbered = service.settings().requestHeaders().numbered(announced, state.attemptNumber());
+        Request outgoing = attempt.route().outgoing(numbered);
         if (outgoing.url().isHttps()) {
             service.warnOfMissingServerName(outgoing.url().host());
         }
@@ -252,13 +259,23 @@ final class AttemptLoop {
         } else if (chain.call().isCanceled()) {
             return state.isTimedOut(start) ? service.judge(timedOut(failure)) : Outcome.CANCELLED;
         }
-        return attempt.isElsewhere() ? Outcome.SUCCESS : service.judge(failure);
+        return attempt.isElsewhere() ? Outcome.SUCCESS : service.judge(attempt.isSent() ? failure : unsent(failure));
+    }
+
+    /** A connection that broke in the TLS handshake never was one. */
+    private static IOException unsent(IOException failure) {
+        return failure.getClass() == SocketException.class
+                ? caused(new ConnectException("broken off before the request was sent"), failure)
+                : failure;
     }
 
     private static IOException timedOut(IOException failure) {
-        SocketTimeoutException timeout = new SocketTimeoutException("call timed out");
-        timeout.initCause(failure);
-        return timeout;
+        return caused(new SocketTimeoutException("call timed out"), failure);
+    }
+
+    private static IOException caused(IOException failure, IOException cause) {
+        failure.initCause(cause);
+        return failure;
     }
 
     // ------------------------------------------------------------------------------------------ delivering
@@ -274,12 +291,18 @@ final class AttemptLoop {
     }
 
     private Response tracked(InFlightAttempt attempt, Response response) {
-        if (!attempt.isSent() || request.tag(EndpointOverride.class) != null) {
+        if (!attempt.isSent()) {
             return response;
+        }
+        Response named = attempt.isElsewhere()
+                ? response
+                : service.named(response, attempt.lease().node());
+        if (request.tag(EndpointOverride.class) != null) {
+            return named;
         }
         String session = context.session();
         Lease lease = attempt.lease();
         boolean bound = outcome == Outcome.SUCCESS && (session == null || lease.bindsSession());
-        return service.tracked(new SessionAnswer(request, response, session, lease.node(), bound, cookies));
+        return service.tracked(new SessionAnswer(request, named, session, lease.node(), bound, cookies));
     }
 }

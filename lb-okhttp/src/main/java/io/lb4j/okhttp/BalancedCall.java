@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,9 @@ public final class BalancedCall {
     private volatile List<Attempt> attempts = List.of();
     /** Which attempt answered a call that had several at once; -1 = none, or it had not; guarded by the lock when written. */
     private volatile int winner = -1;
+
+    /** Written once, guarded by the lock. */
+    private volatile @Nullable String requestId;
 
     BalancedCall() {}
 
@@ -94,6 +98,32 @@ public final class BalancedCall {
      */
     public List<Attempt> attempts() {
         return attempts;
+    }
+
+    /**
+     * Returns the id that the request was sent with.
+     *
+     * @return the id; null if {@link RequestHeaders#withRequestId(String)} is not used, or there was no need to make one up
+     */
+    public @Nullable String requestId() {
+        return requestId;
+    }
+
+    /** The id of the call, made if there is none yet: a hedge has that of the first call. */
+    String requestId(Supplier<String> generator) {
+        String known = requestId;
+        if (known != null) {
+            return known;
+        }
+        String made = Checks.notNull("request id", generator.get());
+        writing.lock();
+        try {
+            known = requestId == null ? made : requestId;
+            requestId = known;
+        } finally {
+            writing.unlock();
+        }
+        return known;
     }
 
     void routed(@Nullable String name) {

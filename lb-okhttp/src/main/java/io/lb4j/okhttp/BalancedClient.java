@@ -109,13 +109,20 @@ public final class BalancedClient {
          * @param service the service; each name once
          * @return this
          * @throws IllegalStateException if its LoadBalancer is closed
-         * @throws IllegalArgumentException if the client has a proxy for it that is not one of the JVM's own settings
+         * @throws IllegalArgumentException if the client has a proxy for it that is not one of the JVM's own settings, or it
+         *     has sessions and its LoadBalancer has no policy that keeps them
          */
         public Builder service(Service service) {
             String name = Checks.notNull("service", service).name();
             int ignored = service.loadBalancer().nodes().size(); // throws if it is closed
             if (!service.isAlwaysRewritten()) {
                 checkNoProxy(name);
+            }
+            if (service.tracksSessions() && !service.loadBalancer().isSticky()) {
+                throw Checks.bad(
+                        "stickiness of " + name,
+                        "none",
+                        "LoadBalancer.builder(...).stickiness(policy, fallback), because the service has sessions");
             }
             if (services.putIfAbsent(name, service) != null) {
                 throw Checks.bad("service", name, "each name once");

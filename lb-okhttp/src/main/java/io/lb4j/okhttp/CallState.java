@@ -68,6 +68,15 @@ final class CallState extends EventListener {
         decisions.ended(number, result, decision);
     }
 
+    BalancedCall decisions() {
+        return decisions;
+    }
+
+    /** The number of the last attempt among all of the call, those of hedges and of interceptors above included; from 1. */
+    int attemptNumber() {
+        return number + 1;
+    }
+
     boolean isAnswered() {
         return answered;
     }

@@ -12,6 +12,9 @@ final class Checks {
     /** What OkHttp takes for one. */
     private static final Pattern IP_ADDRESS = Pattern.compile("[0-9a-fA-F]*:[0-9a-fA-F:.]*|[0-9.]+");
 
+    /** RFC 9110, section 5.1. */
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+
     private Checks() {}
 
     static IllegalArgumentException bad(String name, Object value, String expected) {
@@ -55,6 +58,13 @@ final class Checks {
     static Duration rest(String name, Duration value) {
         if (timeout(name, value).isZero()) {
             throw bad(name, value, "> 0");
+        }
+        return value;
+    }
+
+    static String headerName(String name, String value) {
+        if (!TOKEN.matcher(notNull(name, value)).matches()) {
+            throw bad(name, value, "the name of a header, for instance \"X-Request-Id\"");
         }
         return value;
     }

@@ -3,7 +3,9 @@ package io.lb4j.okhttp;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 
 /**
@@ -36,6 +38,17 @@ record EndpointAddress(String service, int port) {
             throw caused(new ConnectException(message(e, real)), e);
         } catch (SocketTimeoutException e) {
             throw caused(new SocketTimeoutException(message(e, real)), e);
+        }
+    }
+
+    /**
+     * Sees to it that connecting does not last longer than connecting may: OkHttp would wait for the other side of a TLS handshake
+     * for the read timeout, which for streams is without end. It sets the read timeout again when the handshake is over.
+     */
+    static void limitHandshake(Socket socket, int connectTimeout) throws SocketException {
+        int limit = socket.getSoTimeout();
+        if (connectTimeout > 0 && (limit == 0 || limit > connectTimeout)) {
+            socket.setSoTimeout(connectTimeout);
         }
     }
 

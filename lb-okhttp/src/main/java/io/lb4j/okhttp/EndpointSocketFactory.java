@@ -82,6 +82,7 @@ final class EndpointSocketFactory extends SocketFactory {
         @Override
         public void connect(SocketAddress endpoint, int timeout) throws IOException {
             address.connect(endpoint, real -> super.connect(real, timeout));
+            EndpointAddress.limitHandshake(this, timeout);
         }
     }
 }

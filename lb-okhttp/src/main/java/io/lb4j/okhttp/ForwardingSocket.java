@@ -33,6 +33,7 @@ final class ForwardingSocket extends Socket {
     @Override
     public void connect(SocketAddress endpoint, int timeout) throws IOException {
         address.connect(endpoint, real -> socket.connect(real, timeout));
+        EndpointAddress.limitHandshake(socket, timeout);
     }
 
     @Override

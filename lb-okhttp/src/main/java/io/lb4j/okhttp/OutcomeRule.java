@@ -32,7 +32,8 @@ public interface OutcomeRule {
      * Judges a failure: to connect, to trust, to send, to receive.
      *
      * <p>Not asked if the caller has cancelled the call. If the call's own timeout has ended it, the failure is a
-     * {@link java.net.SocketTimeoutException}.
+     * {@link java.net.SocketTimeoutException}. If the connection broke before the request was sent, in the TLS handshake for
+     * instance, it is a {@link java.net.ConnectException}. In both cases its cause is what OkHttp threw.
      *
      * @param failure what OkHttp threw
      * @return by default {@code TIMED_OUT}, {@code UNREACHABLE}, {@code UNTRUSTED}, {@code CANCELLED} for interrupts, and

@@ -10,7 +10,7 @@ public enum RetryDecision {
     CANCELED,
     /** The endpoint answered with a redirect to a host that is not this service's, and that host failed. */
     REDIRECTED_ELSEWHERE,
-    /** The endpoint could not prove who it is. */
+    /** The endpoint could not prove who it is, or does not believe who the client is. */
     UNTRUSTED,
     /** The request may have reached the server, and must not be executed twice. */
     NOT_REPEATABLE,

@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import okhttp3.Call;
+import okhttp3.Interceptor.Chain;
 import okhttp3.Request;
 import okhttp3.Response;
 import org.slf4j.Logger;
@@ -17,6 +19,9 @@ import org.slf4j.LoggerFactory;
 /** A service in use by one client: its settings, and what all its calls share. Thread-safe. */
 final class RunningService {
     private static final Logger LOG = LoggerFactory.getLogger(BalancedClient.class);
+
+    /** What no header can hold; an id may be any text. */
+    private static final Pattern UNPRINTABLE = Pattern.compile("[^ -~]");
 
     private final Service service;
     private final RetryBudget budget;
@@ -101,6 +106,35 @@ final class RunningService {
             return false;
         }
         return false;
+    }
+
+    // ------------------------------------------------------------------------------------------ request and response
+
+    /** With the timeouts that count for a request. */
+    Chain timed(Chain chain, Request request) {
+        return service.timeouts().applyTo(chain, request);
+    }
+
+    /** With the headers that all attempts have. */
+    Request announced(Request request, BalancedCall call) throws IOException {
+        try {
+            return service.requestHeaders().onto(request, call);
+        } catch (
+                RuntimeException e) { // a generator of the user's; any other exception would end an enqueued call badly
+            throw new IOException(name() + ": the request got no id, " + e, e);
+        }
+    }
+
+    /** With the header that tells who answered. */
+    Response named(Response response, Node node) {
+        String header = service.nodeHeader();
+        return header == null
+                ? response
+                : response.newBuilder()
+                        .header(
+                                header,
+                                UNPRINTABLE.matcher(node.endpoint().id()).replaceAll("?"))
+                        .build();
     }
 
     // ------------------------------------------------------------------------------------------ sessions

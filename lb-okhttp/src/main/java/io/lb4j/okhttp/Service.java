@@ -60,7 +60,7 @@ public final class Service {
     }
 
     /**
-     * Returns this service with another source of sessions for its stickiness policy.
+     * Returns this service with another source of sessions for the stickiness policy of its LoadBalancer.
      *
      * @param value gives the session of a request, or null; asked once per call
      * @return a copy
@@ -107,13 +107,47 @@ public final class Service {
     /**
      * Returns this service with another time for connecting, as long as another endpoint could be tried instead.
      *
-     * @param value in whole milliseconds; 2 s by default; zero = always the client's own connect timeout. It only ever
-     *     shortens that one
+     * @param value in whole milliseconds; 2 s by default; zero = always that of {@link #withTimeouts}, or the client's own. It
+     *     only ever shortens that one
      * @return a copy
      */
     public Service withConnectTimeout(Duration value) {
         Checks.timeout("connectTimeout", value);
         return with(settings -> settings.connectTimeout = value);
+    }
+
+    /**
+     * Returns this service with other times for connecting, sending and reading than those of the client.
+     *
+     * @param value {@link Timeouts#none()} by default; a request that is tagged with {@code Timeouts.class} overrides it
+     * @return a copy
+     */
+    public Service withTimeouts(Timeouts value) {
+        Checks.notNull("timeouts", value);
+        return with(settings -> settings.timeouts = value);
+    }
+
+    /**
+     * Returns this service with headers on its requests that tell the endpoints about them.
+     *
+     * @param value {@link RequestHeaders#none()} by default
+     * @return a copy
+     */
+    public Service withRequestHeaders(RequestHeaders value) {
+        Checks.notNull("requestHeaders", value);
+        return with(settings -> settings.requestHeaders = value);
+    }
+
+    /**
+     * Returns this service with a header on its responses that tells the id of the endpoint that gave them, for debugging. Not
+     * on those from the cache or from elsewhere. One that the endpoint has sent under this name is replaced.
+     *
+     * @param name for instance {@code X-Served-By}; none by default
+     * @return a copy
+     */
+    public Service withNodeHeader(String name) {
+        Checks.headerName("header of the node", name);
+        return with(settings -> settings.nodeHeader = name);
     }
 
     /**
@@ -202,6 +236,23 @@ public final class Service {
 
     Duration connectTimeout() {
         return settings.connectTimeout;
+    }
+
+    boolean tracksSessions() {
+        return settings.sessions != ServiceSettings.NO_SESSIONS;
+    }
+
+    Timeouts timeouts() {
+        return settings.timeouts;
+    }
+
+    RequestHeaders requestHeaders() {
+        return settings.requestHeaders;
+    }
+
+    @Nullable
+    String nodeHeader() {
+        return settings.nodeHeader;
     }
 
     Admission admission() {

@@ -12,11 +12,20 @@ final class ServiceSettings implements Cloneable {
     @SuppressWarnings("UnnecessaryLambda") // it is told from other readers by its identity
     static final ServerReport NO_REPORTS = (response, node, nowNanos) -> {};
 
+    @SuppressWarnings("UnnecessaryLambda") // it is told from other trackings by its identity
+    static final SessionTracking NO_SESSIONS = (request, cookies) -> null;
+
     Function<? super Request, ? extends @Nullable CharSequence> key = request -> null;
-    SessionTracking sessions = (request, cookies) -> null;
+    SessionTracking sessions = NO_SESSIONS;
     OutcomeRule outcomes = OutcomeRule.standard();
     RetryRule retries = RetryRule.standard();
     Duration connectTimeout = Duration.ofSeconds(2);
+    Timeouts timeouts = Timeouts.none();
+    RequestHeaders requestHeaders = RequestHeaders.none();
+
+    @Nullable
+    String nodeHeader;
+
     Predicate<? super Endpoint> rewritten = endpoint -> false;
     Admission admission = request -> 0;
     ServerReport reports = NO_REPORTS;

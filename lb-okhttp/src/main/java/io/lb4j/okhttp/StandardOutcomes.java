@@ -9,6 +9,8 @@ import java.net.PortUnreachableException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
+import java.util.regex.Pattern;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.Response;
@@ -16,6 +18,11 @@ import org.jspecify.annotations.Nullable;
 
 /** What status codes and OkHttp's exceptions say about an endpoint. */
 final class StandardOutcomes {
+    /** Alerts by which a server says that it misses the client's certificate or does not take it: RFC 8446, section 6.2. */
+    private static final Pattern CLIENT_REFUSED = Pattern.compile("Received fatal alert: (?:bad_certificate|"
+            + "unsupported_certificate|certificate_revoked|certificate_expired|certificate_unknown|unknown_ca|"
+            + "access_denied|certificate_required)");
+
     private StandardOutcomes() {}
 
     static Outcome of(Response response) {
@@ -32,7 +39,7 @@ final class StandardOutcomes {
             return Outcome.TIMED_OUT;
         } else if (failure instanceof InterruptedIOException) {
             return Outcome.CANCELLED;
-        } else if (failure instanceof SSLPeerUnverifiedException || isCertificateRefused(failure)) {
+        } else if (failure instanceof SSLPeerUnverifiedException || isTrustRefused(failure)) {
             return Outcome.UNTRUSTED;
         } else if (isUnreachable(failure)) {
             return Outcome.UNREACHABLE;
@@ -45,12 +52,21 @@ final class StandardOutcomes {
                 || failure instanceof NoRouteToHostException
                 || failure instanceof PortUnreachableException
                 || failure instanceof UnknownHostException
-                || failure instanceof SSLHandshakeException; // the peer left in the middle of it
+                || failure instanceof SSLHandshakeException // the peer left in the middle of it
+                || isNoTls(failure);
     }
 
-    private static boolean isCertificateRefused(IOException failure) {
+    /** The peer does not speak TLS at all. */
+    private static boolean isNoTls(IOException failure) {
+        return failure instanceof SSLException
+                && String.valueOf(failure.getMessage()).startsWith("Unsupported or unrecognized SSL message");
+    }
+
+    private static boolean isTrustRefused(IOException failure) {
         if (!(failure instanceof SSLHandshakeException)) {
             return false;
+        } else if (CLIENT_REFUSED.matcher(String.valueOf(failure.getMessage())).find()) {
+            return true;
         }
         @Nullable Throwable cause = failure.getCause();
         while (cause != null && !(cause instanceof CertificateException)) {

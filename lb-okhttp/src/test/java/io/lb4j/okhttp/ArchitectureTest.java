@@ -65,4 +65,21 @@ class ArchitectureTest {
     void nothingIsSynchronized() {
         noMethods().should().haveModifier(JavaModifier.SYNCHRONIZED).check(main);
     }
+
+    /** No setting turns the checks of TLS off: no class of this library takes part in them. */
+    @Test
+    void certificatesAreCheckedByTheClientAlone() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .haveNameMatching(".*(HostnameVerifier|TrustManager|TrustManagerFactory|SSLContext|SSLSocketFactory"
+                        + "|SSLParameters|CertificatePinner|CertificateChainCleaner|ConnectionSpec)")
+                .check(main);
+        noMethods()
+                .that()
+                .arePublic()
+                .should()
+                .haveNameMatching("(?i).*(insecure|trust|verif|unsafe).*")
+                .check(main);
+    }
 }

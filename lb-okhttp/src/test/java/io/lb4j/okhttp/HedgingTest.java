@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lb4j.Node;
+import io.lb4j.SessionFallback;
 import io.lb4j.balance.Balancers;
+import io.lb4j.okhttp.sticky.SessionTable;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
@@ -260,6 +262,7 @@ class HedgingTest {
     @Test
     void callOfASessionIsNotHedged() throws IOException {
         try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 2)
+                .balancing(builder -> builder.stickiness(SessionTable.create(), SessionFallback.REBIND))
                 .service(service -> service.withSession(request -> request.header("X-Session"))
                         .withRetries(RetryRule.standard().withHedging(AT_ONCE)))
                 .start()) {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Tag;
 /** Any text is either refused with the exception declared, or read into a value that reads the same when written again. */
 @Tag("fuzz")
 class JsonReaderFuzzTest {
-    @FuzzTest(maxExecutions = 1_000_000)
+    @FuzzTest(maxExecutions = 1_000_000, maxDuration = "1h")
     void readsOrRefuses(FuzzedDataProvider data) throws ParseException {
         String text = data.consumeRemainingAsString();
         Json value;

@@ -21,6 +21,7 @@ class OkHttpVersionTest {
     /** What OkHttp 4 has of the classes that the check needs. */
     private static final String[][] OKHTTP_4 = {
         {"OkHttpClient", "public class OkHttpClient {}"},
+        {"Call", "public interface Call { interface Factory {} }"},
         {"Dns", "public interface Dns {}"},
         {"Interceptor", "public interface Interceptor { interface Chain { Object request(); } }"}
     };

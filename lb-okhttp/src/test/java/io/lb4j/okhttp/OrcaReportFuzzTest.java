@@ -6,11 +6,13 @@ import com.code_intelligence.jazzer.api.FuzzedDataProvider;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
 import okio.ByteString;
+import org.junit.jupiter.api.Tag;
 
+@Tag("fuzz")
 class OrcaReportFuzzTest {
     private static final String[] FORMS = {"TEXT ", "JSON ", "BIN ", ""};
 
-    @FuzzTest(maxExecutions = 1_000_000)
+    @FuzzTest(maxExecutions = 1_000_000, maxDuration = "1h")
     void whateverTheHeaderSaysTheReportIsOneOrNone(FuzzedDataProvider data) {
         String form = FORMS[data.consumeInt(0, FORMS.length - 1)];
         String value = form.equals("BIN ")

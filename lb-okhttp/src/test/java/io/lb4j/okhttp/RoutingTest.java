@@ -22,13 +22,15 @@ import io.lb4j.okhttp.routing.Keys;
 import io.lb4j.okhttp.routing.Router;
 import io.lb4j.okhttp.routing.RoutingException;
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
 import okhttp3.Cache;
@@ -106,6 +108,27 @@ class RoutingTest {
             assertEquals("503 orders.test1", shop.answerTo(shop.get("/orders")));
             assertEquals(0, shop.server(USERS, 0).hits() + shop.server(USERS, 1).hits());
             assertEquals(0, shop.inFlight());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void routeHasItsOwnTimeoutsUnlessTheCallHas(Wire wire) throws IOException {
+        Timeouts brief = Timeouts.none().withRead(Duration.ofMillis(200));
+        Timeouts patient = Timeouts.none().withRead(Duration.ofSeconds(30));
+        Router router = shop().rule("brief", pathPrefix("/brief"), to(ORDERS).withTimeouts(brief))
+                .otherwise(to(ORDERS))
+                .build();
+        try (Shop shop = new Shop(wire, 1, ORDERS).router(router).start()) {
+            shop.server(ORDERS)
+                    .handle(request -> shop.server(ORDERS)
+                            .answer(200)
+                            .newBuilder()
+                            .headersDelay(700, TimeUnit.MILLISECONDS)
+                            .build());
+            assertThrows(SocketTimeoutException.class, () -> shop.answerTo(shop.get("/brief")));
+            assertEquals("200 orders.test", shop.answerTo(shop.get("/other")));
+            assertEquals("200 orders.test", shop.answerTo(shop.request("/brief").tag(Timeouts.class, patient)));
         }
     }
 
@@ -343,7 +366,7 @@ class RoutingTest {
     }
 
     @Test
-    void theClientsAddressComesFromATag() throws Exception {
+    void theClientsAddressComesFromATag() throws IOException {
         Router router = shop().rule("inside", clientIn("10.0.0.0/8", "fd00::/8"), to(ORDERS))
                 .otherwise(to(USERS))
                 .build();
@@ -351,14 +374,13 @@ class RoutingTest {
                 new Shop(Wire.HTTP_1_1, 1, ORDERS, USERS).router(router).start()) {
             assertEquals("200 users.test", shop.answerTo(shop.get("/")));
             for (String address : List.of("10.1.2.3", "::ffff:10.1.2.3", "fd00::1")) {
-                Request.Builder request = shop.request("/").tag(InetAddress.class, InetAddress.getByName(address));
+                Request.Builder request = shop.request("/").tag(InboundRequest.class, InboundRequest.from(address));
                 assertEquals("200 orders.test", shop.answerTo(request), address);
             }
         }
     }
 
-    // ------------------------------------------------------------------------------------------ cookies, cache,
-    // canaries
+    // ------------------------------------------------------------------------------------------ canaries
 
     /** Keeps one cookie per host. */
     private static final class Jar implements CookieJar {

@@ -273,6 +273,7 @@ class StickySessionTest {
             }
         };
         try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 2)
+                .balancing(builder -> builder.stickiness(SessionTable.create(), SessionFallback.REBIND))
                 .service(service -> service.withSessions(broken))
                 .start()) {
             assertEquals("200 A", get(fleet));

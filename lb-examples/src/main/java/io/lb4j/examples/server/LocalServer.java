@@ -2,12 +2,17 @@ package io.lb4j.examples.server;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +33,16 @@ public final class LocalServer implements AutoCloseable {
     private final String name;
     private final int workers;
     private final Answer answer;
+    private final @Nullable SSLContext tls;
     private int port;
     private @Nullable HttpServer http;
     private @Nullable ExecutorService pool;
 
-    private LocalServer(String name, int workers, Answer answer) {
+    private LocalServer(String name, int workers, Answer answer, @Nullable SSLContext tls) {
         this.name = name;
         this.workers = workers;
         this.answer = answer;
+        this.tls = tls;
     }
 
     /** Starts a server that answers at once. */
@@ -45,14 +52,22 @@ public final class LocalServer implements AutoCloseable {
 
     /** Starts a server on a free port. */
     public static LocalServer start(String name, int workers, Answer answer) throws IOException {
-        LocalServer server = new LocalServer(name, workers, answer);
+        LocalServer server = new LocalServer(name, workers, answer, null);
+        server.start();
+        return server;
+    }
+
+    /** Starts a server that speaks TLS alone and wants to know by a certificate who calls. */
+    public static LocalServer startTls(String name, SSLContext identity) throws IOException {
+        LocalServer server = new LocalServer(name, USUAL_WORKERS, uri -> 200, identity);
         server.start();
         return server;
     }
 
     /** Starts it; after a {@link #stop} on the same port. */
     public void start() throws IOException {
-        HttpServer next = HttpServer.create(new InetSocketAddress(LOOPBACK, port), 0);
+        InetSocketAddress address = new InetSocketAddress(LOOPBACK, port);
+        HttpServer next = tls == null ? HttpServer.create(address, 0) : secure(address, tls);
         ExecutorService threads =
                 Executors.newFixedThreadPool(workers, task -> new Thread(task, "local-server-" + name));
         next.createContext("/", this::serve);
@@ -61,6 +76,19 @@ public final class LocalServer implements AutoCloseable {
         port = next.getAddress().getPort();
         http = next;
         pool = threads;
+    }
+
+    private static HttpsServer secure(InetSocketAddress address, SSLContext identity) throws IOException {
+        HttpsServer server = HttpsServer.create(address, 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(identity) {
+            @Override
+            public void configure(HttpsParameters parameters) {
+                SSLParameters wanted = getSSLContext().getDefaultSSLParameters();
+                wanted.setNeedClientAuth(true);
+                parameters.setSSLParameters(wanted);
+            }
+        });
+        return server;
     }
 
     /** Stops it at once, as a crash would: connections break, requests get no answer. */

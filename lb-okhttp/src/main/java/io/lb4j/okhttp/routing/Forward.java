@@ -2,6 +2,7 @@ package io.lb4j.okhttp.routing;
 
 import io.lb4j.HashKey;
 import io.lb4j.okhttp.RoutingDecision;
+import io.lb4j.okhttp.Timeouts;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -203,6 +204,17 @@ public final class Forward extends Action {
                 builder.tag(type, value);
             }
         });
+    }
+
+    /**
+     * Returns this action with timeouts, which go before those of the service. A request that has its own as a tag keeps
+     * them.
+     *
+     * @param value what is not set there is that of the service
+     * @return a copy
+     */
+    public Forward withTimeouts(Timeouts value) {
+        return withTag(Timeouts.class, Checks.notNull("timeouts", value));
     }
 
     private Forward changed(Change change) {

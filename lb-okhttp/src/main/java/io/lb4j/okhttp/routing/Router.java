@@ -3,10 +3,10 @@ package io.lb4j.okhttp.routing;
 import io.lb4j.HashKey;
 import io.lb4j.okhttp.CallBody;
 import io.lb4j.okhttp.CallCookies;
+import io.lb4j.okhttp.InboundRequest;
 import io.lb4j.okhttp.RequestRouter;
 import io.lb4j.okhttp.RoutingDecision;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -160,7 +160,7 @@ public final class Router implements RequestRouter {
         private final List<Rule> rules = new ArrayList<>();
         private @Nullable Action otherwise;
         private @Nullable Action ambiguous;
-        private Function<? super Request, @Nullable String> clientAddress = Builder::tagged;
+        private Function<? super Request, @Nullable String> clientAddress = InboundRequest::addressOf;
         private int maxBodyBytes = 16 * 1024;
         private boolean keepsSlashes;
 
@@ -171,11 +171,6 @@ public final class Router implements RequestRouter {
             if (this.hosts.isEmpty()) {
                 throw Checks.bad("hosts of the router", "", "at least one");
             }
-        }
-
-        private static @Nullable String tagged(Request request) {
-            InetAddress address = request.tag(InetAddress.class);
-            return address == null ? null : address.getHostAddress();
         }
 
         /**
@@ -246,7 +241,7 @@ public final class Router implements RequestRouter {
          * Sets where the address of the client comes from on whose behalf a request is made.
          *
          * @param value gives an IPv4 or IPv6 address as text, null if it is not known; by default the request's tag of the type
-         *     {@link InetAddress}. {@code SessionKeys.xForwardedFor(1)} reads the header that a proxy you trust has written
+         *     {@link InboundRequest}. {@code SessionKeys.xForwardedFor(1)} reads the header that a proxy you trust has written
          * @return this
          */
         public Builder clientAddress(Function<? super Request, @Nullable String> value) {

@@ -1,6 +1,8 @@
 package io.lb4j.okhttp.sticky;
 
 import io.lb4j.hash.ClientAddress;
+import io.lb4j.okhttp.BearerClaim;
+import io.lb4j.okhttp.InboundRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +46,26 @@ public final class SessionKeys {
             throw Checks.bad("name of the parameter", name, "a name, for instance \"sid\"");
         }
         return request -> nonEmpty(request.url().queryParameter(name));
+    }
+
+    /**
+     * Returns a function that reads a claim of the token in {@code Authorization: Bearer}. <b>The token is not verified</b>; see
+     * {@link BearerClaim}.
+     *
+     * @param name the name of the claim, for instance {@code sub}
+     * @return gives the value of the claim, a text or a number
+     */
+    public static Function<Request, @Nullable String> jwtClaim(String name) {
+        return BearerClaim.of(name);
+    }
+
+    /**
+     * Returns a function that reads the client's address from the request's {@link InboundRequest} tag.
+     *
+     * @return gives the address in the form of {@link ClientAddress}; null also if it is hidden
+     */
+    public static Function<Request, @Nullable String> clientAddress() {
+        return InboundRequest::addressOf;
     }
 
     /**

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
+import io.lb4j.okhttp.InboundRequest;
 import java.net.UnknownHostException;
 import java.util.function.Supplier;
 import okhttp3.MediaType;
@@ -181,7 +181,7 @@ class ConditionsTest {
         Condition inside = Conditions.clientIn("0.0.0.0/0", "::/0");
         assertFalse(matches(inside, root()));
         assertTrue(matches(inside.negate(), root()));
-        assertTrue(matches(inside, root().tag(InetAddress.class, InetAddress.getByName("1.2.3.4"))));
+        assertTrue(matches(inside, root().tag(InboundRequest.class, InboundRequest.from("1.2.3.4"))));
     }
 
     @Test

@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 
+@Tag("fuzz")
 class SessionFuzzTest {
     private static final RouteCookie ROUTE = RouteCookie.of("SID|sid");
     private static final LoadBalancerCookie OPAQUE = LoadBalancerCookie.builder("SID")
@@ -44,7 +46,7 @@ class SessionFuzzTest {
                 .build();
     }
 
-    @FuzzTest(maxExecutions = 1_000_000)
+    @FuzzTest(maxExecutions = 1_000_000, maxDuration = "1h")
     void aRouteIsFoundOnlyWhereItIsWritten(FuzzedDataProvider data) {
         Request request = request(text(data), text(data));
         String route = Calls.session(ROUTE, request);
@@ -60,13 +62,13 @@ class SessionFuzzTest {
         return url == null ? text : url.pathSegments() + " " + url.query();
     }
 
-    @FuzzTest(maxExecutions = 1_000_000)
+    @FuzzTest(maxExecutions = 1_000_000, maxDuration = "1h")
     void aForgedCodeIsNoSession(FuzzedDataProvider data) {
         String forged = Calls.session(OPAQUE, request("", "SID=" + text(data)));
         assertNull(forged == null ? null : OPAQUE.lookup(forged, NODES, 0), forged);
     }
 
-    @FuzzTest(maxExecutions = 1_000_000)
+    @FuzzTest(maxExecutions = 1_000_000, maxDuration = "1h")
     void noForwardedHeaderReachesBehindTheTrustedHops(FuzzedDataProvider data) {
         String said = text(data) + ", for=203.0.113.9, for=10.0.0.1";
         Request request = new Request.Builder()
