@@ -58,9 +58,12 @@ final class Acquirer {
         if (current == null || (pool.bulkhead != null && pool.bulkhead.isFull())) {
             return false;
         }
-        for (Node node : current.all()) {
-            if (!node.has(current.unusable()) && !node.isFull()) {
-                return true;
+        for (Plan.Prepared tier : current.tiers()) {
+            for (int i = 0; i < tier.nodes().size(); i++) {
+                Node node = tier.nodes().get(i);
+                if (tier.nodes().weight(i) > 0 && !node.has(current.unusable()) && !node.isFull()) {
+                    return true;
+                }
             }
         }
         return false;

@@ -61,7 +61,8 @@ public final class Availability {
      * Returns the nodes that would serve if all were well: those that are neither disabled nor draining and weigh
      * something.
      *
-     * @return the nodes; when all that are not disabled are draining, those
+     * @return the nodes; where all of the service that are not disabled are draining, the engine counts those as up,
+     *     and so they are here
      */
     public NodeSet eligible() {
         return where(Availability::isEligible);
@@ -92,7 +93,7 @@ public final class Availability {
     /**
      * Returns the nodes of which a check has said that they are degraded.
      *
-     * @return the nodes
+     * @return the nodes, in panic none
      */
     public NodeSet degraded() {
         return where(state -> state == Node.State.DEGRADED);
@@ -144,13 +145,13 @@ public final class Availability {
     }
 
     /**
-     * Returns a group of these nodes.
+     * Returns the nodes that pass a test: a group that is judged by itself.
      *
-     * @param group which nodes belong to it
+     * @param keep the test
      * @return their part of this snapshot
      */
-    public Availability of(Predicate<? super Node> group) {
-        return new Availability(all.filter(group), states, inPanic);
+    public Availability filter(Predicate<? super Node> keep) {
+        return new Availability(all.filter(keep), states, inPanic);
     }
 
     /**

@@ -8,12 +8,9 @@ import java.util.TreeSet;
 record Backups(LocalityPolicy within) implements LocalityPolicy {
     @Override
     public List<Tier> arrange(Availability nodes) {
-        TreeSet<Integer> priorities = new TreeSet<>();
-        nodes.eligible().forEach(node -> priorities.add(node.endpoint().priority()));
         List<Tier> tiers = new ArrayList<>();
         List<Availability> degraded = new ArrayList<>();
-        for (int priority : priorities) {
-            Availability level = nodes.of(node -> node.endpoint().priority() == priority);
+        for (Availability level : levels(nodes)) {
             boolean healthy = !level.healthy().isEmpty();
             if (healthy) {
                 append(tiers, level.only(level.serving()));
@@ -24,12 +21,26 @@ record Backups(LocalityPolicy within) implements LocalityPolicy {
         return tiers;
     }
 
+    /** One priority that can carry the load is enough, as one tier is that stands. */
+    @Override
+    public boolean suffices(Availability nodes) {
+        return levels(nodes).stream().anyMatch(level -> within.suffices(level.only(level.serving())));
+    }
+
+    private static List<Availability> levels(Availability nodes) {
+        TreeSet<Integer> priorities = new TreeSet<>();
+        nodes.eligible().forEach(node -> priorities.add(node.endpoint().priority()));
+        return priorities.stream()
+                .map(priority -> nodes.filter(node -> node.endpoint().priority() == priority))
+                .toList();
+    }
+
     /** Whatever comes behind other tiers is a fallback. */
     private void append(List<Tier> tiers, Availability level) {
         if (level.usable().isEmpty()) {
             return;
         }
-        boolean first = tiers.isEmpty();
+        boolean first = tiers.stream().allMatch(tier -> tier.nodes().isEmpty());
         for (Tier tier : within.arrange(level)) {
             tiers.add(first ? tier : new Tier(tier.nodes(), 0));
         }

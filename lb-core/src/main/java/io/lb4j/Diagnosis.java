@@ -39,8 +39,9 @@ final class Diagnosis {
         }
         Node only = fallback == SessionFallback.FAIL ? bound(plan, request, pool) : null;
         if (only != null) {
-            boolean full = only.isFull() && !only.has(Node.UNUSABLE_FOR_SESSION);
-            return full ? Reason.ALL_AT_CAPACITY : Reason.STICKY_TARGET_DOWN;
+            boolean allowed =
+                    !only.has(Node.UNUSABLE_FOR_SESSION) && !plan.leftOut().contains(only);
+            return allowed && only.isFull() ? Reason.ALL_AT_CAPACITY : Reason.STICKY_TARGET_DOWN;
         } else if (plan.tiers().isEmpty()) {
             return anyEligible(plan.all()) ? Reason.NONE_CHOSEN : Reason.ALL_DISABLED;
         }

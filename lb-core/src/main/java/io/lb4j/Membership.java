@@ -48,9 +48,10 @@ final class Membership {
         return List.copyOf(members.values());
     }
 
+    /** A member, or one that still serves because no plan without it is published yet. */
     @Nullable
     Node find(String id) {
-        return members.get(id);
+        return members.getOrDefault(id, leaving.get(id));
     }
 
     /** Whether any delivery has been applied, be it an empty one. */

@@ -89,7 +89,7 @@ public final class Node extends NodeMetrics {
     private volatile String ejectionReason = "";
     /** What the server said last; written by whoever receives it. */
     private volatile @Nullable LoadReport loadReport;
-    /** What weight the server asked for last; written by whoever receives it, cleared by the Roster. */
+    /** What weight the server asked for last; atomic: set by whoever receives it, cleared by the Roster. */
     private volatile @Nullable TargetWeight targetWeight;
     /** Set once, before the node is published. */
     private HealthTracker.NodeHealth health = (lease, outcome, nowNanos, control) -> {};
@@ -183,7 +183,7 @@ public final class Node extends NodeMetrics {
      * Takes the weight that the server asks for; it replaces the configured one until its time is over.
      *
      * <p>An operator's {@link LoadBalancer#reweight} wins. A change is in effect within 100 ms; one of less than 1 % only
-     * prolongs the time. If all endpoints that could serve ask for 0, none of them is heeded.
+     * sets the time anew. If all endpoints that could serve ask for 0, none of them is heeded.
      *
      * @param weight at least 0; 0 = no new requests, but sessions stay
      * @param validity how long that counts unless it is said again, more than 0
@@ -191,11 +191,13 @@ public final class Node extends NodeMetrics {
     public void targetWeight(double weight, Duration validity) {
         double checked = Checks.notNegative("weight", weight);
         long until = pool.ticker.nanoTime() + Checks.positiveNanos("validity", validity);
-        TargetWeight before = targetWeight;
-        if (before != null && before.isNear(checked)) {
-            targetWeight = new TargetWeight(before.weight(), until);
-        } else {
-            targetWeight = new TargetWeight(checked, until);
+        TargetWeight before;
+        TargetWeight next;
+        do {
+            before = targetWeight;
+            next = new TargetWeight(before == null ? checked : before.unlessNoise(checked), until);
+        } while (!TARGET_WEIGHT.compareAndSet(this, before, next));
+        if (before == null || before.weight() != next.weight() || before.until() - until > 0) {
             pool.changed.run();
         }
     }
@@ -208,14 +210,15 @@ public final class Node extends NodeMetrics {
 
     /** Drops a target weight whose time is over; true if there was one. */
     boolean expireTargetWeight(long now, Due due) {
-        TargetWeight target = targetWeight;
-        if (target == null) {
-            return false;
-        } else if (now - target.until() < 0) {
-            due.at(target.until());
-            return false;
+        for (TargetWeight target = targetWeight; target != null; target = targetWeight) {
+            if (now - target.until() < 0) {
+                due.at(target.until());
+                return false;
+            } else if (TARGET_WEIGHT.compareAndSet(this, target, null)) {
+                return true;
+            }
         }
-        return TARGET_WEIGHT.compareAndSet(this, target, null);
+        return false;
     }
 
     /**
@@ -341,9 +344,13 @@ public final class Node extends NodeMetrics {
         return awaitsTrial(now) && (request.replayable() || now - ejectedUntil >= TRIAL_PATIENCE_NANOS);
     }
 
-    /** Whether this request may be the trial, and nothing but the ejection keeps requests away. */
-    boolean wantsTrial(RequestContext request, long now) {
-        return awaitsTrial(request, now) && !has(UNUSABLE & ~EJECTED);
+    /**
+     * Whether this request may be the trial, and nothing but the ejection keeps requests away.
+     *
+     * @param unusable the flags that keep new requests away by the plan: where all nodes drain, not the draining
+     */
+    boolean wantsTrial(RequestContext request, long now, int unusable) {
+        return awaitsTrial(request, now) && !has((unusable | DOWN) & ~EJECTED);
     }
 
     /** Claims the one trial of a half-open node. */
@@ -352,11 +359,11 @@ public final class Node extends NodeMetrics {
         if (!awaitsTrial(now) || !TRIAL_AT.compareAndSet(this, running, now == NO_TRIAL ? now + 1 : now)) {
             return false;
         }
+        lastTrialAt = now; // before the second look: an ejection that comes after it takes this back
         if (!has(EJECTED) || now - ejectedUntil < 0) { // a whole trial began and ended between the look and the claim
             endTrial(now);
             return false;
         }
-        lastTrialAt = now;
         return true;
     }
 

@@ -31,7 +31,7 @@ record Plan(
     /** Whether the request may be a trial; asked of each request while nodes are ejected, so it makes no iterator. */
     boolean trialDue(RequestContext request, long now) {
         for (int i = 0; i < trials.size(); i++) {
-            if (trials.get(i).wantsTrial(request, now)) {
+            if (trials.get(i).wantsTrial(request, now, unusable)) {
                 return true;
             }
         }

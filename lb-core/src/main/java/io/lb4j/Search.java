@@ -101,7 +101,8 @@ final class Search implements RequestContext {
 
     private @Nullable Lease tryTrials() {
         for (Node node : plan.trials()) {
-            if (node.wantsTrial(request, now) && !(request.hasExclusions() && request.excludes(node))) {
+            if (node.wantsTrial(request, now, plan.unusable())
+                    && !(request.hasExclusions() && request.excludes(node))) {
                 Lease trial = tryTrial(node);
                 if (trial != null) {
                     return trial;

@@ -9,7 +9,8 @@ record TargetWeight(double weight, long until) {
     /** Servers work their weight out from measurements; a plan is not made anew for the noise in them. */
     private static final double NOISE = 0.01;
 
-    boolean isNear(double other) {
-        return Math.abs(other - weight) <= NOISE * weight;
+    /** The weight asked for next, or still this one if that is nearly the same. */
+    double unlessNoise(double next) {
+        return Math.abs(next - weight) <= NOISE * weight ? weight : next;
     }
 }

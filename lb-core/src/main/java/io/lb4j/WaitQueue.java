@@ -114,10 +114,19 @@ final class WaitQueue {
             Waiter waiter = it.next();
             if (!waiter.isDone() && !serve(waiter) && waiter.takesAny()) {
                 refused++; // if a slot is left, by a tracker, which may take another request
-                if (refused > MOST_REFUSED || !slotFree.getAsBoolean()) {
+                if (refused > MOST_REFUSED || !mayHaveSlot()) {
                     return;
                 }
             }
+        }
+    }
+
+    private boolean mayHaveSlot() {
+        try {
+            return slotFree.getAsBoolean();
+        } catch (Throwable e) { // of a tracker that is asked for its limit
+            Pool.contained("a health tracker", e);
+            return true;
         }
     }
 

@@ -69,7 +69,7 @@ class AvailabilityTest {
     @Test
     void aGroupIsJudgedByItself() {
         Availability all = of("aUP bDE cDE dUP eUP fUP");
-        Availability group = all.of(node -> "abc".contains(node.endpoint().id()));
+        Availability group = all.filter(node -> "abc".contains(node.endpoint().id()));
         assertEquals("adef", ids(all.serving()));
         assertEquals("abc", ids(group.serving()));
     }
@@ -91,6 +91,6 @@ class AvailabilityTest {
         assertTrue(panic.inPanic());
         assertEquals("abc", ids(panic.serving()));
         assertEquals(0.5, panic.serving().weight(0));
-        assertTrue(panic.of(node -> true).inPanic());
+        assertTrue(panic.filter(node -> true).inPanic());
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.lb4j.balance.Balancers;
+import io.lb4j.hash.ConsistentHash;
 import io.lb4j.locality.Localities;
 import io.lb4j.testkit.VirtualTime;
 import java.lang.management.ManagementFactory;
@@ -38,7 +39,13 @@ class LeaseAllocationTest {
                 Arguments.of("heartbeat", Balancers.heartbeat()),
                 Arguments.of("reportedLoad", Balancers.reportedLoad()),
                 Arguments.of("pinned", Balancers.pinned()),
-                Arguments.of("first", Balancers.first()));
+                Arguments.of("first", Balancers.first()),
+                Arguments.of("maglev", ConsistentHash.maglev()),
+                Arguments.of("ringHash", ConsistentHash.ringHash()),
+                Arguments.of("ketama", ConsistentHash.ketama()),
+                Arguments.of("nginxHash", ConsistentHash.nginxHash()),
+                Arguments.of("rendezvous", ConsistentHash.rendezvous()),
+                Arguments.of("bounded", ConsistentHash.bounded(ConsistentHash.maglev())));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -92,8 +99,9 @@ class LeaseAllocationTest {
     }
 
     private static void cycle(LoadBalancer balancer, int times) {
+        RequestContext request = RequestContext.ofKey("customer-4711");
         for (int i = 0; i < times; i++) {
-            try (Lease lease = balancer.acquire(RequestContext.none())) {
+            try (Lease lease = balancer.acquire(request)) {
                 lease.report(Outcome.SUCCESS, 1_000_000 + i);
             }
         }

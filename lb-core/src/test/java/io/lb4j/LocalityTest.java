@@ -13,18 +13,32 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lb4j.NoEndpointAvailableException.Reason;
 import io.lb4j.locality.Localities;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Locality policies through the whole engine: where requests really go. */
 class LocalityTest {
+    /** Binds every session to the endpoint "far". */
+    private static final StickinessPolicy FAR = new StickinessPolicy() {
+        @Override
+        public @Nullable Node lookup(String session, NodeSet all, long nowNanos) {
+            return all.find("far");
+        }
+
+        @Override
+        public void bind(String session, Node node, long nowNanos) {}
+    };
+
     // ------------------------------------------------------------------------------------------ priorities
 
     /** Each priority as total/healthy/degraded/excluded; the unit test vectors of Envoy. */
@@ -142,28 +156,35 @@ class LocalityTest {
 
     @Test
     void aSessionOverridesLocalityButNotWhatIsNotAllowed() {
-        Map<String, String> table = Map.of("s", "far");
-        StickinessPolicy bound = new StickinessPolicy() {
-            @Override
-            public Node lookup(String session, NodeSet all, long nowNanos) {
-                return all.find(table.get(session));
-            }
-
-            @Override
-            public void bind(String session, Node node, long nowNanos) {}
-        };
         List<LocalityPolicy> policies = List.of(
                 Localities.failover("west", "east"),
                 Localities.zoneAware("west"),
                 Localities.only(Set.of("west"), LocalityPolicy.none()));
         for (LocalityPolicy policy : policies) {
             try (Bench bench = new Bench(
-                    builder -> builder.locality(policy).stickiness(bound, SessionFallback.REBIND),
+                    builder -> builder.locality(policy).stickiness(FAR, SessionFallback.REBIND),
                     MutableEndpointSource.of(in("west", "near"), in("east", "far")),
                     Bench.FIRST)) {
                 assertEquals("near", bench.next());
                 boolean never = policies.indexOf(policy) == 2;
                 assertEquals(never ? "near" : "far", bench.next(RequestContext.ofSession("s")));
+            }
+        }
+    }
+
+    @Test
+    void noSessionWaitsForANodeThatIsNotAllowed() {
+        LocalityPolicy onlyWest = Localities.only(Set.of("west"), LocalityPolicy.none());
+        try (Bench bench = new Bench(
+                builder -> builder.locality(onlyWest)
+                        .stickiness(FAR, SessionFallback.FAIL)
+                        .queue(10, Duration.ofSeconds(2)),
+                MutableEndpointSource.of(in("west", "near"), in("east", "far").withMaxInFlight(1)),
+                Bench.FIRST)) {
+            try (Lease busy = bench.node("far").acquire()) {
+                assertEquals("far", busy.endpoint().id());
+                CompletableFuture<Lease> refused = bench.balancer.acquireAsync(RequestContext.ofSession("s"));
+                assertTrue(refused.isCompletedExceptionally(), "it would be in vain however many slots came free");
             }
         }
     }
@@ -309,6 +330,32 @@ class LocalityTest {
             assertEquals("u", bench.next());
             bench.balancer.disable("u");
             assertEquals("x", bench.next(), "what is not in the list comes last");
+        }
+    }
+
+    @Test
+    void aPriorityOfWhichThePolicyUsesNothingIsPassedOver() {
+        LocalityPolicy halves = nodes -> List.of(
+                new LocalityPolicy.Tier(
+                        nodes.serving().filter(node -> node.endpoint().zone().equals("west")), 1),
+                new LocalityPolicy.Tier(
+                        nodes.serving().filter(node -> node.endpoint().zone().equals("east")), 1));
+        try (Bench bench = bench(
+                LocalityPolicy.byPriority(halves),
+                in("north", "n"),
+                in("west", "w").withPriority(1),
+                in("east", "e").withPriority(1))) {
+            assertEquals("{east=50, west=50}", zones(bench));
+        }
+    }
+
+    @Test
+    void zonesOfOnePriorityMaySufficeTogetherToo() {
+        try (Bench bench = bench(LocalityPolicy.byPriority(Localities.zoneAware("a")), fleet("a", 20, "b", 20))) {
+            down(bench, "a", 11);
+            down(bench, "b", 11);
+            assertEquals("{a=63, b=37}", zones(bench));
+            assertTrue(bench.events.stream().noneMatch(event -> event.startsWith("panic")));
         }
     }
 }

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lb4j.NoEndpointAvailableException.Reason;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OperationsTest {
@@ -267,6 +268,40 @@ class OperationsTest {
                 }
             });
             assertEquals("a", bench.next());
+        }
+    }
+
+    /** A plan without it was never published, so it has not left. */
+    @Test
+    void anOrderForAnEndpointThatIsAboutToLeaveHoldsIfItStays() {
+        boolean[] broken = {false};
+        Balancer breaking = new Balancer() {
+            @Override
+            public Balancer prepare(NodeSet candidates) {
+                if (broken[0]) {
+                    throw new IllegalStateException("cannot prepare");
+                }
+                return this;
+            }
+
+            @Override
+            public @Nullable Node pick(NodeSet candidates, RequestContext request, long nowNanos) {
+                return candidates.get(0);
+            }
+        };
+        try (Bench bench =
+                new Bench(builder -> builder, MutableEndpointSource.of(Bench.endpoints("a", "b")), breaking)) {
+            broken[0] = true;
+            bench.deliver("b");
+            bench.balancer.reweight("a", 7);
+            broken[0] = false;
+            bench.deliver("a", "b");
+            for (int i = 0; i < 1_001; i++) {
+                bench.deliver("a", "b", "n" + i);
+                bench.balancer.disable("n" + i);
+            }
+            bench.deliver("a", "b");
+            assertEquals(7, weight(bench, "a"));
         }
     }
 }

@@ -125,4 +125,17 @@ class TargetWeightTest {
             assertEquals(1, weight(bench, "a"));
         }
     }
+
+    @Test
+    void sayingItAgainMayAlsoShortenIt() {
+        try (Bench bench = Bench.with("a", "b")) {
+            bench.node("a").targetWeight(3, Duration.ofHours(1));
+            bench.advance(100);
+            bench.node("a").targetWeight(3, TEN_SECONDS);
+            bench.advance(9_900);
+            assertEquals(3, weight(bench, "a"));
+            bench.advance(200);
+            assertEquals(1, weight(bench, "a"));
+        }
+    }
 }

@@ -131,4 +131,17 @@ class TrialTest {
             assertEquals(Node.State.HALF_OPEN, bench.node("a").state());
         }
     }
+
+    @Test
+    void whileAllDrainAndServeAllTheSameAnEjectedOneIsTriedToo() {
+        try (Bench bench = Bench.with("a", "b")) {
+            bench.fail("a", 5);
+            bench.source.set(
+                    Bench.endpoint("a").withDraining(true), Bench.endpoint("b").withDraining(true));
+            assertEquals("b", bench.next());
+            bench.advance(1_100);
+            assertEquals("a", bench.next());
+            assertFalse(bench.node("a").isEjected());
+        }
+    }
 }

@@ -10,9 +10,11 @@ import io.lb4j.NoEndpointAvailableException.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -327,5 +329,65 @@ class WaitingTest {
             assertTrue(behind.isDone() && !behind.isCompletedExceptionally());
             behind.get().close();
         }
+    }
+
+    /** What serves nobody has room for nobody; else each close would try the whole queue in vain. */
+    @Test
+    void slotsOfEndpointsThatServeNobodyAreNoReasonToTryTheQueue() {
+        int[] picks = {0};
+        Balancer counting = (nodes, request, now) -> {
+            picks[0]++;
+            return Bench.FIRST.pick(nodes, request, now);
+        };
+        try (Bench bench = new Bench(
+                builder -> builder.queue(100, Duration.ofSeconds(2)),
+                MutableEndpointSource.of(
+                        Bench.endpoint("a").withMaxInFlight(1),
+                        Bench.endpoint("idle").withWeight(0)),
+                counting)) {
+            Lease busy = bench.balancer.acquire(RequestContext.none());
+            for (int i = 0; i < 20; i++) {
+                CompletableFuture<Lease> ignored = ask(bench);
+            }
+            picks[0] = 0;
+            busy.close();
+            assertTrue(picks[0] <= 3, () -> picks[0] + " picks: one for the slot, two to see that there is no other");
+        }
+    }
+
+    @Test
+    void aTrackerThatFailsWhileSlotsAreCountedDoesNotEndTheQueue() throws Exception {
+        List<Lease> free = new ArrayList<>();
+        WaitQueue.Patience patience = new WaitQueue.Patience() {
+            @Override
+            public @Nullable RuntimeException lost() {
+                return null;
+            }
+
+            @Override
+            public RuntimeException timeout() {
+                return new IllegalStateException("time is up");
+            }
+        };
+        WaitQueue queue = new WaitQueue(
+                new AtomicInteger(),
+                request -> free.isEmpty() ? null : free.remove(0),
+                () -> {
+                    throw new IllegalStateException("maxInFlight of a tracker");
+                },
+                deadline -> {});
+        CompletableFuture<Lease> first = joined(queue.join(RequestContext.none(), 9, 1, patience));
+        CompletableFuture<Lease> second = joined(queue.join(RequestContext.none(), 9, 1, patience));
+        Node node = NodeSet.of(() -> 0, Bench.endpoint("a")).get(0);
+        free.add(node.acquire());
+        free.add(node.acquire());
+        queue.serve();
+        assertTrue(first.isDone() && second.isDone());
+        first.get().close();
+        second.get().close();
+    }
+
+    private static CompletableFuture<Lease> joined(@Nullable CompletableFuture<Lease> future) {
+        return Objects.requireNonNull(future);
     }
 }

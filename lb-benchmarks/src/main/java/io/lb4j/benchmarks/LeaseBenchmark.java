@@ -31,7 +31,7 @@ public class LeaseBenchmark {
     @Param({"10", "100"})
     public int endpoints = 10;
 
-    /** How many of them are ejected for all the time. */
+    /** How many of them are ejected, for {@link Lease#LONGEST_OVERLOAD}: a fork that takes longer gets them back. */
     @Param({"0", "1"})
     public int ejected;
 

@@ -6,8 +6,10 @@ import io.lb4j.LocalityPolicy;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Locality policies: by priority, zone or region, with spares, or with a part of a large fleet.
@@ -76,15 +78,16 @@ public final class Localities {
     /**
      * Returns active-passive by something else than the zone.
      *
-     * @param locality tells where an endpoint is
+     * @param locality tells where an endpoint is; null counts as an empty text
      * @param order names of localities, the best first; all others come after them
      * @return the policy, with the factor 1.4
      */
-    public static Priorities failover(Function<? super Endpoint, String> locality, String... order) {
-        Checks.given("locality", locality);
+    public static Priorities failover(
+            Function<? super Endpoint, ? extends @Nullable String> locality, String... order) {
+        Function<Endpoint, String> known = knownOrEmpty(locality);
         List<String> places = Checks.distinct("order", List.of(order));
         return new Priorities(endpoint -> {
-            int place = places.indexOf(locality.apply(endpoint));
+            int place = places.indexOf(known.apply(endpoint));
             return ((long) (place < 0 ? places.size() : place) << 32) + endpoint.priority();
         });
     }
@@ -103,16 +106,17 @@ public final class Localities {
     /**
      * Returns active-active by something else than the zone.
      *
-     * @param locality tells where an endpoint is
+     * @param locality tells where an endpoint is; null counts as an empty text
      * @param shares the share of each locality, relative to the others; 0, or not to be named = a fallback
      * @return the policy
      */
-    public static LocalityPolicy weighted(Function<? super Endpoint, String> locality, Map<String, Double> shares) {
-        Checks.given("locality", locality);
+    public static LocalityPolicy weighted(
+            Function<? super Endpoint, ? extends @Nullable String> locality, Map<String, Double> shares) {
+        Function<Endpoint, String> known = knownOrEmpty(locality);
         LinkedHashMap<String, Double> copy = new LinkedHashMap<>(Checks.given("shares", shares));
         Checks.distinct("shares", copy.keySet());
         copy.forEach((name, share) -> Checks.range("share of " + name, share, 0, 1e9));
-        return LocalityPolicy.byPriority(new WeightedLocalities(locality, copy));
+        return LocalityPolicy.byPriority(new WeightedLocalities(known, copy));
     }
 
     /**
@@ -129,15 +133,17 @@ public final class Localities {
     /**
      * Returns the policy that uses some localities and never another.
      *
-     * @param locality tells where an endpoint is
+     * @param locality tells where an endpoint is; null counts as an empty text
      * @param allowed the localities
      * @param within arranges the nodes there
      * @return the policy
      */
     public static LocalityPolicy only(
-            Function<? super Endpoint, String> locality, Set<String> allowed, LocalityPolicy within) {
+            Function<? super Endpoint, ? extends @Nullable String> locality,
+            Set<String> allowed,
+            LocalityPolicy within) {
         Set<String> copy = Set.copyOf(Checks.distinct("allowed", allowed));
-        return new Restricted(Checks.given("locality", locality), copy, Checks.given("within", within));
+        return new Restricted(knownOrEmpty(locality), copy, Checks.given("within", within));
     }
 
     /**
@@ -215,5 +221,11 @@ public final class Localities {
     public static Function<Endpoint, String> attribute(String name) {
         Checks.given("name", name);
         return endpoint -> endpoint.attributes().getOrDefault(name, "");
+    }
+
+    private static Function<Endpoint, String> knownOrEmpty(
+            Function<? super Endpoint, ? extends @Nullable String> locality) {
+        Checks.given("locality", locality);
+        return endpoint -> Objects.requireNonNullElse(locality.apply(endpoint), "");
     }
 }

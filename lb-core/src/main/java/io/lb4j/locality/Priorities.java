@@ -83,7 +83,7 @@ public final class Priorities implements LocalityPolicy {
         TreeSet<Long> ranks = new TreeSet<>();
         nodes.eligible().forEach(node -> ranks.add(rank.applyAsLong(node.endpoint())));
         return ranks.stream()
-                .map(level -> nodes.of(node -> rank.applyAsLong(node.endpoint()) == level))
+                .map(level -> nodes.filter(node -> rank.applyAsLong(node.endpoint()) == level))
                 .toList();
     }
 

@@ -28,6 +28,6 @@ record Restricted(Function<? super Endpoint, String> locality, Set<String> allow
     }
 
     private Availability there(Availability nodes) {
-        return nodes.of(node -> allowed.contains(locality.apply(node.endpoint())));
+        return nodes.filter(node -> allowed.contains(locality.apply(node.endpoint())));
     }
 }

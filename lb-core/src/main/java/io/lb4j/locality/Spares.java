@@ -29,7 +29,7 @@ final class Spares implements LocalityPolicy {
         List<NodeSet> tiers = new ArrayList<>();
         List<NodeSet> degraded = new ArrayList<>();
         for (int set : sets) {
-            Availability members = nodes.of(node -> node.endpoint().priority() == set);
+            Availability members = nodes.filter(node -> node.endpoint().priority() == set);
             arrange(members, tiers);
             degraded.add(members.reserve());
         }

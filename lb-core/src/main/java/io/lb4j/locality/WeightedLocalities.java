@@ -23,11 +23,11 @@ record WeightedLocalities(Function<? super Endpoint, String> locality, Map<Strin
         List<Tier> tiers = new ArrayList<>();
         for (Map.Entry<String, Double> each : weights.entrySet()) {
             Availability there =
-                    nodes.of(node -> locality.apply(node.endpoint()).equals(each.getKey()));
+                    nodes.filter(node -> locality.apply(node.endpoint()).equals(each.getKey()));
             double able = OVERPROVISIONING * there.healthy().size() / Math.max(1, there.size());
             tiers.add(new Tier(there.serving(), each.getValue() * Math.min(1, able)));
         }
-        Availability others = nodes.of(node -> !weights.containsKey(locality.apply(node.endpoint())));
+        Availability others = nodes.filter(node -> !weights.containsKey(locality.apply(node.endpoint())));
         tiers.add(new Tier(others.serving(), 0));
         return tiers;
     }

@@ -67,13 +67,14 @@ record ZoneRouting(String zone, Map<String, Integer> clients) implements Localit
         return nodes.filter(node -> node.endpoint().zone().equals(zone));
     }
 
+    /** At least 1 for a zone that has servers, since none may be left out. */
     private static Map<String, Long> serverParts(NodeSet serving) {
         Map<String, Integer> counts = new HashMap<>();
         for (Node node : serving) {
             counts.merge(node.endpoint().zone(), 1, Integer::sum);
         }
         Map<String, Long> parts = new HashMap<>();
-        counts.forEach((name, count) -> parts.put(name, part(count, serving.size())));
+        counts.forEach((name, count) -> parts.put(name, Math.max(1, part(count, serving.size()))));
         return parts;
     }
 

@@ -11,6 +11,9 @@ import io.lb4j.NodeSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -87,5 +90,32 @@ class LocalitiesTest {
 
     private static void refused(String message, Executable call) {
         assertEquals(message, assertThrows(IllegalArgumentException.class, call).getMessage());
+    }
+
+    @Test
+    void anEndpointWithoutALocalityIsNowhere() {
+        Function<Endpoint, @Nullable String> region =
+                endpoint -> endpoint.attributes().get("region");
+        Endpoint[] endpoints = {in("us", "?", "u"), Endpoint.of("n", 80).withId("n"), in("eu", "?", "e")};
+        assertEquals("e=100 u=0 n=0", arranged(Localities.failover(region, "eu", "us"), Set.of(), endpoints));
+        assertEquals("e=1 un=0", arranged(Localities.weighted(region, Map.of("eu", 1.0)), Set.of(), endpoints));
+        assertEquals(
+                "e=1", arranged(Localities.only(region, Set.of("eu"), LocalityPolicy.none()), Set.of(), endpoints));
+    }
+
+    /** Envoy counts in parts of 10,000, of which one server of 10,002 has none. */
+    @Test
+    void aZoneWithVeryFewOfTheServersIsStillAZone() {
+        Endpoint[] fleet = IntStream.range(0, 10_002)
+                .mapToObj(i -> in("eu", i == 0 ? "small" : "big", "e" + i))
+                .toArray(Endpoint[]::new);
+        NodeSet nodes = NodeSet.of(() -> 0, fleet);
+        Availability up = Availability.of(nodes, node -> Node.State.UP);
+        for (String zone : List.of("big", "small")) {
+            int placed = Localities.zoneAware(zone, Map.of(zone, 5)).arrange(up).stream()
+                    .mapToInt(tier -> tier.nodes().size())
+                    .sum();
+            assertEquals(10_002, placed);
+        }
     }
 }
