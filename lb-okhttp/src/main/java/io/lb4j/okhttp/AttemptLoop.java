@@ -48,14 +48,13 @@ final class AttemptLoop {
         this.race = chain.call().tag(HedgeRace.class);
         HedgeTicket given = race == null ? null : chain.call().tag(HedgeTicket.class);
         this.ticket = given == null ? null : given.take(service);
-        this.context = given == null || ticket == null ? contextOf(service, request, cookies) : given.context();
+        this.context = given == null || ticket == null ? contextOf(race != null) : given.context();
         this.choices = new RetryChoice(service, request, chain.call(), state, context, ticket != null);
     }
 
-    private static HttpRequestContext contextOf(RunningService service, Request request, CallCookies cookies)
-            throws IOException {
+    private HttpRequestContext contextOf(boolean hedged) throws IOException {
         try {
-            return new HttpRequestContext(service.settings(), request, cookies);
+            return new HttpRequestContext(service.settings(), request, cookies, hedged);
         } catch (RuntimeException e) { // a function of the user's; any other exception would end an enqueued call badly
             throw new IOException(service.name() + ": the request has no readable key or session, " + e, e);
         }

@@ -146,10 +146,10 @@ public final class BalancedCall {
     int began(Endpoint endpoint) {
         writing.lock();
         try {
-            List<Attempt> longer = new ArrayList<>(attempts);
-            longer.add(new Attempt(endpoint, null, 0, null, null));
-            attempts = List.copyOf(longer);
-            return longer.size() - 1;
+            Attempt attempt = new Attempt(endpoint, null, 0, null, null);
+            int number = attempts.size();
+            attempts = number == 0 ? List.of(attempt) : longer(attempts, attempt);
+            return number;
         } finally {
             writing.unlock();
         }
@@ -194,7 +194,17 @@ public final class BalancedCall {
         return decision == RetryDecision.ANSWERED || decision == RetryDecision.CANCELED ? RetryDecision.LOST : decision;
     }
 
+    private static List<Attempt> longer(List<Attempt> attempts, Attempt attempt) {
+        List<Attempt> longer = new ArrayList<>(attempts);
+        longer.add(attempt);
+        return List.copyOf(longer);
+    }
+
     private void replace(int number, Attempt attempt) {
+        if (attempts.size() == 1) { // nearly every call
+            attempts = List.of(attempt);
+            return;
+        }
         List<Attempt> changed = new ArrayList<>(attempts);
         changed.set(number, attempt);
         attempts = List.copyOf(changed);

@@ -19,17 +19,19 @@ final class HttpRequestContext implements RequestContext {
     private final @Nullable String session;
     private final boolean repeatable;
     private final boolean bodyRepeatable;
-    private final ReentrantLock acquiring = new ReentrantLock();
+    /** Null for a call without hedges, which one thread makes. */
+    private final @Nullable ReentrantLock acquiring;
     /** Immutable; replaced by those who make the attempts, guarded by the lock. */
     private volatile List<Node> tried = List.of();
 
-    HttpRequestContext(Service service, Request request, CallCookies cookies) {
+    HttpRequestContext(Service service, Request request, CallCookies cookies, boolean hedged) {
         RequestBody body = request.body();
         key = service.key(request);
         hashKey = key == null ? 0 : HashKey.of(key);
         session = service.sessions().session(request, cookies);
         repeatable = service.retries().isRepeatable(request);
         bodyRepeatable = body == null || !(body.isOneShot() || body.isDuplex());
+        acquiring = hedged ? new ReentrantLock() : null;
     }
 
     /** Whether the server may execute the request twice. */
@@ -43,12 +45,28 @@ final class HttpRequestContext implements RequestContext {
     }
 
     void tried(Node node) {
-        acquiring.lock();
+        lock();
         try {
-            List<Node> longer = new ArrayList<>(tried);
-            longer.add(node);
-            tried = List.copyOf(longer);
+            tried = tried.isEmpty() ? List.of(node) : longer(tried, node);
         } finally {
+            unlock();
+        }
+    }
+
+    private static List<Node> longer(List<Node> nodes, Node node) {
+        List<Node> longer = new ArrayList<>(nodes);
+        longer.add(node);
+        return List.copyOf(longer);
+    }
+
+    private void lock() {
+        if (acquiring != null) {
+            acquiring.lock();
+        }
+    }
+
+    private void unlock() {
+        if (acquiring != null) {
             acquiring.unlock();
         }
     }
@@ -56,7 +74,7 @@ final class HttpRequestContext implements RequestContext {
     /** Takes an endpoint that has not been tried, not even by a hedge at this very moment; null if there is none. */
     @Nullable
     Lease acquireOther(LoadBalancer loadBalancer) {
-        acquiring.lock();
+        lock();
         try {
             Lease lease = loadBalancer.tryAcquire(this);
             if (lease != null) {
@@ -64,17 +82,17 @@ final class HttpRequestContext implements RequestContext {
             }
             return lease;
         } finally {
-            acquiring.unlock();
+            unlock();
         }
     }
 
     /** All endpoints may be tried again. */
     void forgetTried() {
-        acquiring.lock();
+        lock();
         try {
             tried = List.of();
         } finally {
-            acquiring.unlock();
+            unlock();
         }
     }
 

@@ -41,8 +41,10 @@ final class RetryChoice {
      * @param anywhere whether endpoints that were tried may be tried again
      */
     record Choice(RetryDecision decision, long pauseNanos, boolean anywhere) {
+        private static final Choice ANSWERED = new Choice(RetryDecision.ANSWERED, 0, false);
+
         static Choice of(RetryDecision decision) {
-            return new Choice(decision, 0, false);
+            return decision == RetryDecision.ANSWERED ? ANSWERED : new Choice(decision, 0, false);
         }
 
         boolean isRetry() {
