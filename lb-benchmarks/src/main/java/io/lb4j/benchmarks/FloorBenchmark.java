@@ -1,5 +1,6 @@
 package io.lb4j.benchmarks;
 
+import io.lb4j.HashKey;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -35,6 +36,13 @@ public class FloorBenchmark {
     @Benchmark
     public Object threadLocalRandom() {
         return nodes[ThreadLocalRandom.current().nextInt(nodes.length)];
+    }
+
+    /** The floor of an algorithm that mixes the bits of a key's hash before it picks. */
+    @Benchmark
+    public Object threadLocalRandomHashed() {
+        long hash = HashKey.of(ThreadLocalRandom.current().nextLong());
+        return nodes[(int) (((hash >>> 32) * nodes.length) >>> 32)];
     }
 
     /** The floor of an algorithm that measures time. */

@@ -16,7 +16,7 @@ record BenchmarkSet(String title, List<Selection> selections, Rounds rounds) {
 
     /** What the targets need, in less than five minutes. */
     static BenchmarkSet quick() {
-        return new BenchmarkSet("The quick set", quickSelections(), new Rounds(5, 10, 8, 50));
+        return new BenchmarkSet("The quick set", quickSelections(), new Rounds(5, 16, 8, 50));
     }
 
     private static List<Selection> quickSelections() {
@@ -78,7 +78,7 @@ record BenchmarkSet(String title, List<Selection> selections, Rounds rounds) {
 
     private static List<Selection> floors() {
         List<Selection> floors = new ArrayList<>();
-        for (Key floor : List.of(Floors.ATOMIC, Floors.RANDOM, Floors.CLOCK)) {
+        for (Key floor : List.of(Floors.ATOMIC, Floors.RANDOM, Floors.RANDOM_HASHED, Floors.CLOCK)) {
             floors.add(Selection.of(floor.benchmark(), 1));
             floors.add(Selection.of(floor.benchmark(), 2));
         }

@@ -22,8 +22,12 @@ final class Targets {
                         Floors.RANDOM,
                         2),
                 ratio("... 1,000 skewed nodes", pick("weightedRandom", 1000, "skewed"), Floors.RANDOM, 2),
-                ratio("Maglev, 10 equal nodes: to the random floor", pick("maglev", 10, "equal"), Floors.RANDOM, 2),
-                ratio("... 1,000 skewed nodes", pick("maglev", 1000, "skewed"), Floors.RANDOM, 2),
+                ratio(
+                        "Maglev, 10 equal nodes: to the random floor and one hash",
+                        pick("maglev", 10, "equal"),
+                        Floors.RANDOM_HASHED,
+                        2),
+                ratio("... 1,000 skewed nodes", pick("maglev", 1000, "skewed"), Floors.RANDOM_HASHED, 2),
                 ratio(
                         "ring of 160,000 points: to a binary search",
                         Key.of("HashBenchmark.ringLookup", 1),
