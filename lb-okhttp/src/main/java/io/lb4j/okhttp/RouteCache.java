@@ -18,7 +18,11 @@ final class RouteCache {
     /** More hosts than this are not expected; routes to them are made anew each time. */
     private static final int MOST_HOSTS = 64;
 
-    private record Known(EndpointSockets sockets, ConcurrentHashMap<String, EndpointRoute> byHost) {}
+    private record Known(EndpointSockets sockets, ConcurrentHashMap<String, EndpointRoute> byHost) {
+        boolean leadTo(Endpoint endpoint) {
+            return sockets.areTo(endpoint.host(), endpoint.port());
+        }
+    }
 
     private record Retired(Node node, EndpointSockets sockets) {
         boolean closedIfIdle() {
@@ -62,15 +66,19 @@ final class RouteCache {
 
     private Known known(Node node, Endpoint endpoint) {
         Known known = routes.get(node);
-        if (known != null && known.sockets().areTo(endpoint.host(), endpoint.port())) {
-            return known;
+        return known != null && known.leadTo(endpoint)
+                ? known
+                : routes.compute(
+                        node, (same, before) -> known(same, before, endpoint)); // once, else sockets would be lost
+    }
+
+    private Known known(Node node, @Nullable Known before, Endpoint endpoint) {
+        if (before != null && before.leadTo(endpoint)) {
+            return before;
+        } else if (before != null) {
+            retired.add(new Retired(node, before.sockets()));
         }
-        if (known != null) {
-            retired.add(new Retired(node, known.sockets()));
-        }
-        Known made = new Known(new EndpointSockets(endpoint.host(), endpoint.port()), new ConcurrentHashMap<>(2));
-        routes.put(node, made);
-        return made;
+        return new Known(new EndpointSockets(endpoint.host(), endpoint.port()), new ConcurrentHashMap<>(2));
     }
 
     private EndpointRoute make(String host, Endpoint endpoint, Chain chain, EndpointSockets sockets) {
