@@ -78,7 +78,7 @@ class HedgingStormTest {
         assertEquals(CALLS, answered.sum() + failed.sum() + cancelled.sum());
         assertEquals(0, wrong.sum());
         assertTrue(hedged.sum() > CALLS / 20 && overtaken.sum() > CALLS / 50, "hedged " + hedged + ", " + overtaken);
-        assertTrue(cancelled.sum() > CALLS / 100, "cancelled " + cancelled);
+        assertTrue(cancelled.sum() > CALLS / 400, "cancelled " + cancelled);
         executions.forEach((id, times) -> assertEquals(1, times.sum(), id));
     }
 
@@ -112,7 +112,7 @@ class HedgingStormTest {
                     Request request = request(fleet, thread + "-" + i);
                     Call call = calls.newCall(request);
                     if (i % 20 == 7) {
-                        int millis = ThreadLocalRandom.current().nextInt(20);
+                        int millis = ThreadLocalRandom.current().nextInt(8);
                         Future<?> ignored = cancelling.schedule(call::cancel, millis, TimeUnit.MILLISECONDS);
                     }
                     make(call, i % 3 == 0, ended);
