@@ -83,7 +83,8 @@ public final class RouteByPathAndHeader {
         Call call = client.newCall(request);
         try (Response response = call.execute()) {
             BalancedCall decided = call.tag(BalancedCall.class);
-            out.println(path + " of " + tier + ": " + response.body().string() + ", rule " + decided.rule());
+            String rule = decided == null ? null : decided.rule();
+            out.println(path + " of " + tier + ": " + response.body().string() + ", rule " + rule);
         }
     }
 }

@@ -21,6 +21,7 @@ import okhttp3.Request;
 import okhttp3.sse.EventSource;
 import okhttp3.sse.EventSourceListener;
 import okhttp3.sse.EventSources;
+import org.jspecify.annotations.Nullable;
 
 /** Event streams count as long as they are open: least requests spreads them, and a drain waits for them. */
 public final class Streaming {
@@ -85,7 +86,7 @@ public final class Streaming {
         for (int i = 0; i < count; i++) {
             EventSource ignored = streams.newEventSource(request, new EventSourceListener() {
                 @Override
-                public void onEvent(EventSource source, String id, String type, String data) {
+                public void onEvent(EventSource source, @Nullable String id, @Nullable String type, String data) {
                     if (data.startsWith("hello")) {
                         opened.release();
                     }
