@@ -225,7 +225,7 @@ public final class NodeSet implements Iterable<Node> {
 
     @Override
     public Iterator<Node> iterator() {
-        return List.of(nodes).iterator();
+        return Arrays.asList(nodes).iterator(); // a view: List.of would copy the nodes each time
     }
 
     /** Returns the nodes with their states. */

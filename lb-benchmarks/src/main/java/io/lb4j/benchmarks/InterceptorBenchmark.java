@@ -6,7 +6,9 @@ import io.lb4j.LoadBalancer;
 import io.lb4j.balance.Balancers;
 import io.lb4j.okhttp.BalancedClient;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -29,6 +31,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class InterceptorBenchmark {
     private static final String SERVICE = "orders";
+    private static final int ENDPOINTS = 10;
 
     /** The client. */
     @Param({"plain", "balanced"})
@@ -57,9 +60,7 @@ public class InterceptorBenchmark {
     public void setUp() throws IOException {
         server = LoopbackServer.start();
         orders = LoadBalancer.builder(
-                        SERVICE,
-                        EndpointSource.of(Endpoint.of("127.0.0.1", server.port())),
-                        Balancers.leastResponseTime())
+                        SERVICE, EndpointSource.of(endpoints(server.port())), Balancers.leastResponseTime())
                 .build();
         OkHttpClient plain = new OkHttpClient();
         boolean balanced = client.equals("balanced");
@@ -73,6 +74,13 @@ public class InterceptorBenchmark {
                         .newBuilder()
                         .url("http://127.0.0.1:" + server.port() + "/items")
                         .build();
+    }
+
+    /** Several, since each call looks whether there is another one. */
+    private static List<Endpoint> endpoints(int port) {
+        return IntStream.range(0, ENDPOINTS)
+                .mapToObj(i -> Endpoint.of("127.0.0.1", port).withId("endpoint-" + i))
+                .toList();
     }
 
     /** Ends all. */

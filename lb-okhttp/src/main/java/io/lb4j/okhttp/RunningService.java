@@ -2,6 +2,7 @@ package io.lb4j.okhttp;
 
 import io.lb4j.LoadBalancer;
 import io.lb4j.Node;
+import io.lb4j.NodeSet;
 import io.lb4j.Outcome;
 import io.lb4j.Ticker;
 import java.io.IOException;
@@ -97,8 +98,9 @@ final class RunningService {
 
     private boolean hasOther(HttpRequestContext context, Predicate<Node.State> wanted) {
         try {
-            for (Node node : loadBalancer().nodes()) {
-                if (!context.excludes(node) && wanted.test(node.state())) {
+            NodeSet nodes = loadBalancer().nodes();
+            for (int i = 0; i < nodes.size(); i++) { // each call asks, so no iterator
+                if (!context.excludes(nodes.get(i)) && wanted.test(nodes.get(i).state())) {
                     return true;
                 }
             }

@@ -76,7 +76,7 @@ public record Rounds(int count, int warmups, int iterations, int millis) {
     private Collection<RunResult> runOnce(Selection selection) throws RunnerException {
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .forks(1)
-                .warmupIterations(warmups)
+                .warmupIterations(warmups * selection.warmth())
                 .warmupTime(TimeValue.milliseconds(millis))
                 .measurementIterations(iterations)
                 .measurementTime(TimeValue.milliseconds(millis))

@@ -13,8 +13,9 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
  * @param threads how many threads run it at once
  * @param params values of parameters; each value of one with each of the others; those that are not named take the
  *     values of the benchmark
+ * @param warmth how many times as long as usual it warms up
  */
-public record Selection(String benchmark, int threads, Map<String, List<String>> params) {
+public record Selection(String benchmark, int threads, Map<String, List<String>> params, int warmth) {
     /**
      * Selects a benchmark.
      *
@@ -23,7 +24,7 @@ public record Selection(String benchmark, int threads, Map<String, List<String>>
      * @return a selection with the parameters of the benchmark
      */
     public static Selection of(String benchmark, int threads) {
-        return new Selection(benchmark, threads, Map.of());
+        return new Selection(benchmark, threads, Map.of(), 1);
     }
 
     /**
@@ -36,7 +37,17 @@ public record Selection(String benchmark, int threads, Map<String, List<String>>
     public Selection with(String name, Object... values) {
         Map<String, List<String>> more = new LinkedHashMap<>(params);
         more.put(name, Arrays.stream(values).map(String::valueOf).toList());
-        return new Selection(benchmark, threads, more);
+        return new Selection(benchmark, threads, more, warmth);
+    }
+
+    /**
+     * Returns this selection with a longer time to warm up, for benchmarks whose single operation takes long.
+     *
+     * @param times how many times as long as usual, at least 1
+     * @return a copy
+     */
+    public Selection warmedUp(int times) {
+        return new Selection(benchmark, threads, params, times);
     }
 
     void applyTo(ChainedOptionsBuilder options) {
