@@ -18,207 +18,155 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 public final class Beside {
     private Beside() {}
 
-    /** A pick beside {@code roundRobin}. */
+    /** With the floor of what goes round. */
     @BenchmarkMode(Mode.AverageTime)
     @OutputTimeUnit(TimeUnit.NANOSECONDS)
-    public abstract static class RoundRobin {
+    public abstract static class OverCursor {
+        /** The floor. */
+        @Benchmark
+        public Object floor(Floors.Cursor floor) {
+            return floor.next();
+        }
+    }
+
+    /** With the floor of what draws at random. */
+    @BenchmarkMode(Mode.AverageTime)
+    @OutputTimeUnit(TimeUnit.NANOSECONDS)
+    public abstract static class OverChance {
+        /** The floor. */
+        @Benchmark
+        public Object floor(Floors.Chance floor) {
+            return floor.next();
+        }
+    }
+
+    /** With the floor of what hashes a key. */
+    @BenchmarkMode(Mode.AverageTime)
+    @OutputTimeUnit(TimeUnit.NANOSECONDS)
+    public abstract static class OverHash {
+        /** The floor. */
+        @Benchmark
+        public Object floor(Floors.Hash floor) {
+            return floor.next();
+        }
+    }
+
+    /** With the floor of what measures time. */
+    @BenchmarkMode(Mode.AverageTime)
+    @OutputTimeUnit(TimeUnit.NANOSECONDS)
+    public abstract static class OverClock {
+        /** The floor. */
+        @Benchmark
+        public long floor(Floors.Clock floor) {
+            return floor.twice();
+        }
+    }
+
+    /** A pick beside {@code roundRobin}. */
+    public abstract static class RoundRobin extends OverCursor {
         /** LB4J. */
         @Benchmark
         public @Nullable Node lb4j(Picks.RoundRobin ours) {
             return ours.pick();
         }
-
-        /** The floor. */
-        @Benchmark
-        public Object floor(Floors.Cursor floor) {
-            return floor.next();
-        }
     }
 
     /** A pick beside {@code weightedRoundRobin}, weights 1 to 10. */
-    @BenchmarkMode(Mode.AverageTime)
-    @OutputTimeUnit(TimeUnit.NANOSECONDS)
-    public abstract static class WeightedRoundRobin {
+    public abstract static class WeightedRoundRobin extends OverCursor {
         /** LB4J. */
         @Benchmark
         public @Nullable Node lb4j(Picks.WeightedRoundRobin ours) {
             return ours.pick();
         }
-
-        /** The floor. */
-        @Benchmark
-        public Object floor(Floors.Cursor floor) {
-            return floor.next();
-        }
     }
 
     /** A pick beside {@code random}. */
-    @BenchmarkMode(Mode.AverageTime)
-    @OutputTimeUnit(TimeUnit.NANOSECONDS)
-    public abstract static class Random {
+    public abstract static class Random extends OverChance {
         /** LB4J. */
         @Benchmark
         public @Nullable Node lb4j(Picks.Random ours) {
             return ours.pick();
         }
-
-        /** The floor. */
-        @Benchmark
-        public Object floor(Floors.Chance floor) {
-            return floor.next();
-        }
     }
 
     /** A pick beside {@code weightedRandom}, weights 1 to 10. */
-    @BenchmarkMode(Mode.AverageTime)
-    @OutputTimeUnit(TimeUnit.NANOSECONDS)
-    public abstract static class WeightedRandom {
+    public abstract static class WeightedRandom extends OverChance {
         /** LB4J. */
         @Benchmark
         public @Nullable Node lb4j(Picks.WeightedRandom ours) {
             return ours.pick();
         }
-
-        /** The floor. */
-        @Benchmark
-        public Object floor(Floors.Chance floor) {
-            return floor.next();
-        }
     }
 
     /** A pick beside {@code leastRequests}. */
-    @BenchmarkMode(Mode.AverageTime)
-    @OutputTimeUnit(TimeUnit.NANOSECONDS)
-    public abstract static class LeastRequests {
+    public abstract static class LeastRequests extends OverChance {
         /** LB4J. */
         @Benchmark
         public @Nullable Node lb4j(Picks.LeastRequests ours) {
             return ours.pick();
         }
-
-        /** The floor. */
-        @Benchmark
-        public Object floor(Floors.Chance floor) {
-            return floor.next();
-        }
     }
 
     /** A pick beside {@code powerOfTwoChoices}. */
-    @BenchmarkMode(Mode.AverageTime)
-    @OutputTimeUnit(TimeUnit.NANOSECONDS)
-    public abstract static class TwoChoices {
+    public abstract static class TwoChoices extends OverChance {
         /** LB4J. */
         @Benchmark
         public @Nullable Node lb4j(Picks.TwoChoices ours) {
             return ours.pick();
         }
-
-        /** The floor. */
-        @Benchmark
-        public Object floor(Floors.Chance floor) {
-            return floor.next();
-        }
     }
 
     /** A pick beside {@code leastResponseTime}. */
-    @BenchmarkMode(Mode.AverageTime)
-    @OutputTimeUnit(TimeUnit.NANOSECONDS)
-    public abstract static class LeastResponseTime {
+    public abstract static class LeastResponseTime extends OverChance {
         /** LB4J. */
         @Benchmark
         public @Nullable Node lb4j(Picks.LeastResponseTime ours) {
             return ours.pick();
         }
-
-        /** The floor. */
-        @Benchmark
-        public Object floor(Floors.Chance floor) {
-            return floor.next();
-        }
     }
 
     /** A pick by key beside {@code ringHash}. */
-    @BenchmarkMode(Mode.AverageTime)
-    @OutputTimeUnit(TimeUnit.NANOSECONDS)
-    public abstract static class RingHash {
+    public abstract static class RingHash extends OverHash {
         /** LB4J. */
         @Benchmark
         public @Nullable Node lb4j(Picks.RingHash ours) {
             return ours.pickByKey();
         }
-
-        /** The floor. */
-        @Benchmark
-        public Object floor(Floors.Hash floor) {
-            return floor.next();
-        }
     }
 
     /** A pick by key beside {@code maglev}. */
-    @BenchmarkMode(Mode.AverageTime)
-    @OutputTimeUnit(TimeUnit.NANOSECONDS)
-    public abstract static class Maglev {
+    public abstract static class Maglev extends OverHash {
         /** LB4J. */
         @Benchmark
         public @Nullable Node lb4j(Picks.Maglev ours) {
             return ours.pickByKey();
         }
-
-        /** The floor. */
-        @Benchmark
-        public Object floor(Floors.Hash floor) {
-            return floor.next();
-        }
     }
 
     /** A whole cycle beside one with {@code leastRequests}. */
-    @BenchmarkMode(Mode.AverageTime)
-    @OutputTimeUnit(TimeUnit.NANOSECONDS)
-    public abstract static class LeastRequestsCycle {
+    public abstract static class LeastRequestsCycle extends OverClock {
         /** LB4J. */
         @Benchmark
         public Lease lb4j(Cycles.LeastRequests ours) {
             return ours.cycle();
         }
-
-        /** The floor. */
-        @Benchmark
-        public long floor(Floors.Clock floor) {
-            return floor.twice();
-        }
     }
 
     /** A whole cycle beside one with {@code powerOfTwoChoices}. */
-    @BenchmarkMode(Mode.AverageTime)
-    @OutputTimeUnit(TimeUnit.NANOSECONDS)
-    public abstract static class TwoChoicesCycle {
+    public abstract static class TwoChoicesCycle extends OverClock {
         /** LB4J. */
         @Benchmark
         public Lease lb4j(Cycles.TwoChoices ours) {
             return ours.cycle();
         }
-
-        /** The floor. */
-        @Benchmark
-        public long floor(Floors.Clock floor) {
-            return floor.twice();
-        }
     }
 
     /** A whole cycle beside one with {@code leastResponseTime}. */
-    @BenchmarkMode(Mode.AverageTime)
-    @OutputTimeUnit(TimeUnit.NANOSECONDS)
-    public abstract static class LeastResponseTimeCycle {
+    public abstract static class LeastResponseTimeCycle extends OverClock {
         /** LB4J. */
         @Benchmark
         public Lease lb4j(Cycles.LeastResponseTime ours) {
             return ours.cycle();
-        }
-
-        /** The floor. */
-        @Benchmark
-        public long floor(Floors.Clock floor) {
-            return floor.twice();
         }
     }
 }
