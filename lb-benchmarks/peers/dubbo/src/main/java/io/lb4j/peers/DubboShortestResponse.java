@@ -4,35 +4,29 @@ import org.apache.dubbo.rpc.Invoker;
 import org.apache.dubbo.rpc.cluster.loadbalance.ShortestResponseLoadBalance;
 import org.apache.dubbo.rpc.model.ApplicationModel;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
 /** {@code shortestresponse}. */
 public class DubboShortestResponse extends Beside.LeastResponseTime {
     /** The peer. */
     @State(Scope.Benchmark)
-    public static class Peer {
-        /** The number of endpoints. */
-        @Param({"10", "100"})
-        public int endpoints = 10;
+    public static class Peer extends DubboPicks {
+        /** For JMH. */
+        public Peer() {
+            super(shortestResponse(), false);
+        }
 
-        @SuppressWarnings("NullAway.Init") // JMH calls setUp first
-        private DubboInvokers invokers;
-
-        /** Makes the invokers. */
-        @Setup
-        public void setUp() {
+        private static ShortestResponseLoadBalance shortestResponse() {
             ShortestResponseLoadBalance balance = new ShortestResponseLoadBalance();
             balance.setApplicationModel(ApplicationModel.defaultModel());
-            invokers = DubboInvokers.of(balance, endpoints, false);
+            return balance;
         }
     }
 
     /** The peer. */
     @Benchmark
     public Invoker<Object> peer(Peer peer) {
-        return peer.invokers.select();
+        return peer.pick();
     }
 }
