@@ -122,6 +122,38 @@ class ExamplesTest {
     }
 
     @Test
+    void aBudgetAndThrottlingSpareServersThatAreOverloaded() throws IOException {
+        Retries.run(out);
+        List<String> lines = lines();
+        assertTrue(
+                lines.get(0).matches("one of three is down: +100 of 100 calls answered, 1[3-6]\\d requests, .*"),
+                lines::toString);
+        assertEquals("all are, no budget:       0 of 100 calls answered, 300 requests, 0 refused here", lines.get(1));
+        assertTrue(lines.get(2).matches("all are, budget of 20 %: +0 of .*, 1[12]\\d requests, 0 .*"), lines::toString);
+        assertTrue(
+                lines.get(3).matches("throttled as well: +0 of .*, \\d?\\d requests, \\d\\d refused here"),
+                lines::toString);
+        assertTrue(Integer.parseInt(lines.get(3).replaceAll(".* (\\d+) refused here", "$1")) > 60, lines::toString);
+    }
+
+    @Test
+    void aGatewayTellsServersWhomItAsksForAndWaitsAsLongAsItIsTold() throws IOException {
+        Gateway.run(out);
+        String told =
+                " was told X-Attempt %d, X-Request-Id 4711, Forwarded for=127.0.0.1;proto=http;host=shop.example;by=_edge-1,"
+                        + " X-Forwarded-For 127.0.0.1, X-Forwarded-Proto http, X-Forwarded-Host shop.example";
+        assertEquals(
+                List.of(
+                        "a" + String.format(told, 1),
+                        "b" + String.format(told, 2),
+                        "/orders/7 X-Request-Id 4711 X-Forwarded-For 6.6.6.6: 200, X-Served-By b",
+                        "/reports/daily: 504, X-Served-By null",
+                        "/reports/yearly: 200, X-Served-By slow",
+                        "/reports/daily Prefer wait=10: 200, X-Served-By slow"),
+                lines());
+    }
+
+    @Test
     void usersStayWithTheirVersionAndTheShareOfTheNewOneGrows() throws IOException {
         Canary.run(out);
         assertEquals(

@@ -1,6 +1,6 @@
 package io.lb4j.examples.server;
 
-import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
@@ -16,7 +16,7 @@ import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTTP server on the loopback interface that answers every request with its name.
+ * An HTTP server on the loopback interface that answers every request with its name, unless it has a handler.
  *
  * <p>It has a fixed number of workers: when all are busy, requests wait in line, as on a real server. Started, stopped
  * and closed by one thread.
@@ -32,16 +32,16 @@ public final class LocalServer implements AutoCloseable {
 
     private final String name;
     private final int workers;
-    private final Answer answer;
+    private final HttpHandler handler;
     private final @Nullable SSLContext tls;
     private int port;
     private @Nullable HttpServer http;
     private @Nullable ExecutorService pool;
 
-    private LocalServer(String name, int workers, Answer answer, @Nullable SSLContext tls) {
+    private LocalServer(String name, int workers, HttpHandler handler, @Nullable SSLContext tls) {
         this.name = name;
         this.workers = workers;
-        this.answer = answer;
+        this.handler = handler;
         this.tls = tls;
     }
 
@@ -52,14 +52,20 @@ public final class LocalServer implements AutoCloseable {
 
     /** Starts a server on a free port. */
     public static LocalServer start(String name, int workers, Answer answer) throws IOException {
-        LocalServer server = new LocalServer(name, workers, answer, null);
-        server.start();
-        return server;
+        return started(new LocalServer(name, workers, named(name, answer), null));
+    }
+
+    /** Starts a server on a free port that sees the whole request, and writes the whole answer. */
+    public static LocalServer start(String name, HttpHandler handler) throws IOException {
+        return started(new LocalServer(name, USUAL_WORKERS, handler, null));
     }
 
     /** Starts a server that speaks TLS alone and wants to know by a certificate who calls. */
     public static LocalServer startTls(String name, SSLContext identity) throws IOException {
-        LocalServer server = new LocalServer(name, USUAL_WORKERS, uri -> 200, identity);
+        return started(new LocalServer(name, USUAL_WORKERS, named(name, uri -> 200), identity));
+    }
+
+    private static LocalServer started(LocalServer server) throws IOException {
         server.start();
         return server;
     }
@@ -70,7 +76,7 @@ public final class LocalServer implements AutoCloseable {
         HttpServer next = tls == null ? HttpServer.create(address, 0) : secure(address, tls);
         ExecutorService threads =
                 Executors.newFixedThreadPool(workers, task -> new Thread(task, "local-server-" + name));
-        next.createContext("/", this::serve);
+        next.createContext("/", handler);
         next.setExecutor(threads);
         next.start();
         port = next.getAddress().getPort();
@@ -118,13 +124,15 @@ public final class LocalServer implements AutoCloseable {
         return port;
     }
 
-    private void serve(HttpExchange exchange) throws IOException {
-        try (exchange) {
-            byte[] body = name.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(answer.to(exchange.getRequestURI()), body.length);
-            exchange.getResponseBody().write(body);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // stopped: the connection breaks without an answer
-        }
+    private static HttpHandler named(String name, Answer answer) {
+        return exchange -> {
+            try (exchange) {
+                byte[] body = name.getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(answer.to(exchange.getRequestURI()), body.length);
+                exchange.getResponseBody().write(body);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // stopped: the connection breaks without an answer
+            }
+        };
     }
 }
