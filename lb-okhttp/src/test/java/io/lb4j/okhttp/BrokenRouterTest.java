@@ -1,5 +1,6 @@
 package io.lb4j.okhttp;
 
+import static io.lb4j.okhttp.Shop.ORDERS;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -14,8 +15,6 @@ import org.junit.jupiter.api.Timeout;
 @Tag("socket")
 @Timeout(60)
 class BrokenRouterTest {
-    private static final String ORDERS = "orders.test";
-
     private static RequestRouter deciding(RoutingDecision decision) {
         return new RequestRouter() {
             @Override

@@ -1,5 +1,8 @@
 package io.lb4j.okhttp;
 
+import static io.lb4j.okhttp.Shop.NEXT;
+import static io.lb4j.okhttp.Shop.ORDERS;
+import static io.lb4j.okhttp.Shop.USERS;
 import static io.lb4j.okhttp.routing.Actions.to;
 import static io.lb4j.okhttp.routing.Conditions.pathPrefix;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -34,10 +37,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("socket")
 @Timeout(60)
 class CrossServiceRedirectTest {
-    private static final String ORDERS = "orders.test";
-    private static final String USERS = "users.test";
-    private static final String NEXT = "next.test";
-
     @TempDir
     private Path folder;
 

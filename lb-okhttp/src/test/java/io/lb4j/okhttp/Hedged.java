@@ -38,8 +38,7 @@ final class Hedged {
     }
 
     static void neverAnswer(TestServer server) {
-        server.handle(request ->
-                server.answer(200).newBuilder().headersDelay(1, TimeUnit.HOURS).build());
+        server.answerAfter(Duration.ofHours(1));
     }
 
     static void neverAnswer(Fleet fleet) {

@@ -54,12 +54,7 @@ class HedgedCallEventsTest {
     void callTimeoutHoldsForTheWinnersBody(Wire wire) throws IOException {
         try (Fleet fleet = fleet(wire)) {
             neverAnswer(fleet.server(0));
-            TestServer b = fleet.server(1);
-            b.handle(request -> b.answer(200)
-                    .newBuilder()
-                    .body("0123456789")
-                    .throttleBody(1, 1, TimeUnit.HOURS)
-                    .build());
+            fleet.server(1).answerByteByByte();
             Call call = get(fleet);
             call.timeout().timeout(1000, TimeUnit.MILLISECONDS);
             long start = System.nanoTime();
@@ -147,12 +142,7 @@ class HedgedCallEventsTest {
     void abandonedWinnerIsFoundByTheGarbageCollector(Wire wire) throws IOException {
         try (Fleet fleet = fleet(wire)) {
             neverAnswer(fleet.server(0));
-            TestServer b = fleet.server(1);
-            b.handle(request -> b.answer(200)
-                    .newBuilder()
-                    .body("0123456789")
-                    .throttleBody(1, 1, TimeUnit.HOURS)
-                    .build());
+            fleet.server(1).answerByteByByte();
             executeAndForget(fleet);
             Eventually.equalAfterGc(0, fleet::inFlight);
         }

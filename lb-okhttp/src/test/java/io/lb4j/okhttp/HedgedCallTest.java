@@ -181,12 +181,7 @@ class HedgedCallTest {
             fleet.client().dispatcher().executorService().shutdown();
             assertInstanceOf(InterruptedIOException.class, failureOf(enqueue(get(fleet))));
             neverAnswer(fleet.server(0));
-            fleet.server(0)
-                    .handle(request -> fleet.server(0)
-                            .answer(200)
-                            .newBuilder()
-                            .headersDelay(300, TimeUnit.MILLISECONDS)
-                            .build());
+            fleet.server(0).answerAfter(Duration.ofMillis(300));
             assertEquals("200 A", fleet.answerTo(get(fleet)));
             assertEquals("A 1, B 0", fleet.hits());
         }
@@ -259,12 +254,7 @@ class HedgedCallTest {
     void cancelBreaksTheWinnersBody(Wire wire) throws Exception {
         try (Fleet fleet = fleet(wire)) {
             neverAnswer(fleet.server(0));
-            TestServer b = fleet.server(1);
-            b.handle(request -> b.answer(200)
-                    .newBuilder()
-                    .body("0123456789")
-                    .throttleBody(1, 1, TimeUnit.HOURS)
-                    .build());
+            fleet.server(1).answerByteByByte();
             Call call = get(fleet);
             try (Response response = call.execute()) {
                 assertFalse(call.isCanceled());
@@ -314,12 +304,7 @@ class HedgedCallTest {
                 }
             });
             assertTrue(arrived.await(30, TimeUnit.SECONDS));
-            fleet.server(0)
-                    .handle(request -> fleet.server(0)
-                            .answer(200)
-                            .newBuilder()
-                            .headersDelay(1, TimeUnit.SECONDS)
-                            .build());
+            fleet.server(0).answerAfter(Duration.ofSeconds(1));
             assertEquals("200 B", fleet.answerTo(get(fleet)));
             release.countDown();
             Eventually.equal(0, fleet::inFlight);

@@ -46,10 +46,7 @@ class HedgedRoutingTest {
     }
 
     private static void slow(TestServer server) {
-        server.handle(request -> server.answer(200)
-                .newBuilder()
-                .headersDelay(2_000, TimeUnit.MILLISECONDS)
-                .build());
+        server.answerAfter(Duration.ofMillis(2_000));
     }
 
     @Test
@@ -76,10 +73,7 @@ class HedgedRoutingTest {
     void anEndpointThatARuleNamesIsNotHedged() throws IOException {
         try (Shop shop = new Shop(Wire.HTTP_1_1, 2, UnaryOperator.identity(), HEDGING, OLD)) {
             TestServer named = shop.server(OLD, 0);
-            named.handle(request -> named.answer(200)
-                    .newBuilder()
-                    .headersDelay(300, TimeUnit.MILLISECONDS)
-                    .build());
+            named.answerAfter(Duration.ofMillis(300));
             EndpointOverride override = EndpointOverride.to(named.endpoint().id());
             Router router = Router.builder(Shop.HOST)
                     .rule("named", any(), to(OLD).withTag(EndpointOverride.class, override))

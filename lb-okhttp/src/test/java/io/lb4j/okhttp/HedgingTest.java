@@ -1,5 +1,6 @@
 package io.lb4j.okhttp;
 
+import static io.lb4j.okhttp.Hedged.neverAnswer;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -52,10 +53,6 @@ class HedgingTest {
                 .newBuilder()
                 .headersDelay(millis, TimeUnit.MILLISECONDS)
                 .build());
-    }
-
-    private static void neverAnswer(TestServer server) {
-        answerAfter(3_600_000, 200, server);
     }
 
     private static String decisions(Call call) {

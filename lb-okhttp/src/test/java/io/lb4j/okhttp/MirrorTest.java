@@ -1,5 +1,7 @@
 package io.lb4j.okhttp;
 
+import static io.lb4j.okhttp.Shop.NEXT;
+import static io.lb4j.okhttp.Shop.ORDERS;
 import static io.lb4j.okhttp.routing.Actions.to;
 import static io.lb4j.okhttp.routing.Conditions.any;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -32,9 +34,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("socket")
 @Timeout(60)
 class MirrorTest {
-    private static final String ORDERS = "orders.test";
-    private static final String NEXT = "next.test";
-
     private static Router mirrored(double share) {
         Forward action = to(ORDERS).withMirror(NEXT, share);
         return Router.builder(Shop.HOST).rule("all", any(), action).build();

@@ -107,12 +107,7 @@ class PerTryTimeoutTest {
         try (Fleet fleet = plan(wire, 2)
                 .client(client -> client.readTimeout(Duration.ofMillis(600)))
                 .start()) {
-            TestServer a = fleet.server(0);
-            a.handle(request -> a.answer(200)
-                    .newBuilder()
-                    .body("ab")
-                    .throttleBody(1, 1, TimeUnit.HOURS)
-                    .build());
+            fleet.server(0).answerByteByByte();
             try (Response response = fleet.get("/").execute()) {
                 long start = System.nanoTime();
                 assertThrows(SocketTimeoutException.class, response.body()::string);
@@ -127,11 +122,7 @@ class PerTryTimeoutTest {
     void lastTryMayTakeLonger(Wire wire) throws IOException {
         try (Fleet fleet = plan(wire, 2).start()) {
             silence(fleet.server(0));
-            TestServer b = fleet.server(1);
-            b.handle(request -> b.answer(200)
-                    .newBuilder()
-                    .headersDelay(700, TimeUnit.MILLISECONDS)
-                    .build());
+            fleet.server(1).answerAfter(Duration.ofMillis(700));
             assertEquals("200 B", fleet.answerTo(fleet.get("/slow")));
         }
     }
@@ -159,11 +150,7 @@ class PerTryTimeoutTest {
     @EnumSource(Wire.class)
     void postIsWaitedFor(Wire wire) throws IOException {
         try (Fleet fleet = plan(wire, 2).start()) {
-            TestServer a = fleet.server(0);
-            a.handle(request -> a.answer(200)
-                    .newBuilder()
-                    .headersDelay(700, TimeUnit.MILLISECONDS)
-                    .build());
+            fleet.server(0).answerAfter(Duration.ofMillis(700));
             Call post = fleet.client()
                     .newCall(fleet.request("/").post(RequestBody.EMPTY).build());
             assertEquals("200 A", fleet.answerTo(post));
@@ -179,11 +166,7 @@ class PerTryTimeoutTest {
                 .service(service -> service.withRetries(
                         RetryRule.standard().withPerTryTimeout(PER_TRY).withBudget(0, 0)))
                 .start()) {
-            TestServer a = fleet.server(0);
-            a.handle(request -> a.answer(200)
-                    .newBuilder()
-                    .headersDelay(700, TimeUnit.MILLISECONDS)
-                    .build());
+            fleet.server(0).answerAfter(Duration.ofMillis(700));
             assertEquals("200 A", fleet.answerTo(fleet.get("/")));
         }
     }

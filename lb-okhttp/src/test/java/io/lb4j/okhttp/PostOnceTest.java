@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import mockwebserver3.MockResponse;
 import mockwebserver3.RecordedRequest;
 import mockwebserver3.SocketEffect;
@@ -169,12 +168,7 @@ class PostOnceTest {
         VirtualTime time = new VirtualTime();
         try (Fleet fleet = oneServer(tls, time).start()) {
             warmUp(fleet);
-            fleet.server(0)
-                    .handle(request -> fleet.server(0)
-                            .answer(200)
-                            .newBuilder()
-                            .headersDelay(50, TimeUnit.MILLISECONDS)
-                            .build());
+            fleet.server(0).answerAfter(Duration.ofMillis(50));
             for (int i = 0; i < 5; i++) {
                 time.advance(Duration.ofSeconds(2));
                 assertEquals("200 A", fleet.answerTo(post(fleet)));

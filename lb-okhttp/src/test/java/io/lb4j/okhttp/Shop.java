@@ -1,9 +1,13 @@
 package io.lb4j.okhttp;
 
+import static io.lb4j.okhttp.routing.Actions.to;
+import static io.lb4j.okhttp.routing.Conditions.pathPrefix;
+
 import io.lb4j.Endpoint;
 import io.lb4j.EndpointSource;
 import io.lb4j.LoadBalancer;
 import io.lb4j.Node;
+import io.lb4j.okhttp.routing.Router;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -19,6 +23,9 @@ import okhttp3.Response;
 /** Some services, each on servers of its own that are tried in their order, behind a router for "shop.test". */
 final class Shop implements AutoCloseable {
     static final String HOST = "shop.test";
+    static final String ORDERS = "orders.test";
+    static final String USERS = "users.test";
+    static final String NEXT = "next.test";
 
     private final Wire wire;
     private final Map<String, List<TestServer>> servers = new LinkedHashMap<>();
@@ -53,6 +60,18 @@ final class Shop implements AutoCloseable {
             balancers.put(service, balancer);
             builder.service(Service.of(balancer).withRetries(retries));
         }
+    }
+
+    /** Rules for its host. */
+    static Router.Builder rules() {
+        return Router.builder(HOST);
+    }
+
+    /** "/orders" to one service, "/users" to the other. */
+    static Router byPath() {
+        return rules().rule("orders", pathPrefix("/orders"), to(ORDERS))
+                .rule("users", pathPrefix("/users"), to(USERS))
+                .build();
     }
 
     Shop router(RequestRouter router) {

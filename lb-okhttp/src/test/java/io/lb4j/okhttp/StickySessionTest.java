@@ -1,5 +1,9 @@
 package io.lb4j.okhttp;
 
+import static io.lb4j.okhttp.Sticky.bindToB;
+import static io.lb4j.okhttp.Sticky.get;
+import static io.lb4j.okhttp.Sticky.getFromB;
+import static io.lb4j.okhttp.Sticky.id;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -11,24 +15,17 @@ import io.lb4j.HealthTracker;
 import io.lb4j.NoEndpointAvailableException;
 import io.lb4j.Node;
 import io.lb4j.SessionFallback;
-import io.lb4j.okhttp.sticky.LearnedCookie;
 import io.lb4j.okhttp.sticky.LoadBalancerCookie;
-import io.lb4j.okhttp.sticky.RouteCookie;
 import io.lb4j.okhttp.sticky.SessionKeys;
 import io.lb4j.okhttp.sticky.SessionTable;
 import io.lb4j.testkit.VirtualTime;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
-import okhttp3.Call;
 import okhttp3.Cookie;
-import okhttp3.CookieJar;
 import okhttp3.HttpUrl;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -43,61 +40,17 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Tag("socket")
 @Timeout(60)
 class StickySessionTest {
-    private final Jar jar = new Jar();
+    private final TestJar jar = new TestJar();
     private final LoadBalancerCookie cookie = LoadBalancerCookie.builder("SERVERID")
             .opaque(new byte[32])
             .secure(true)
             .build();
-
-    private static final class Jar implements CookieJar {
-        final Map<String, Cookie> cookies = new ConcurrentHashMap<>();
-
-        @Override
-        public void saveFromResponse(HttpUrl url, List<Cookie> received) {
-            received.forEach(each -> cookies.put(each.name(), each));
-        }
-
-        @Override
-        public List<Cookie> loadForRequest(HttpUrl url) {
-            return cookies.values().stream().filter(each -> each.matches(url)).toList();
-        }
-
-        @Nullable
-        String value(String name) {
-            Cookie found = cookies.get(name);
-            return found == null ? null : found.value();
-        }
-    }
 
     private Fleet.Plan plan(Wire wire, SessionFallback fallback) {
         return Fleet.of(wire, 3)
                 .client(builder -> builder.cookieJar(jar))
                 .balancing(builder -> builder.stickiness(cookie, fallback))
                 .service(service -> service.withSessions(cookie));
-    }
-
-    private static String id(Fleet fleet, int server) {
-        return fleet.server(server).endpoint().id();
-    }
-
-    private static String get(Fleet fleet) throws IOException {
-        return fleet.answerTo(fleet.get("/"));
-    }
-
-    /** Makes a call that only B can serve. */
-    private static String getFromB(Fleet fleet, Call call) throws IOException {
-        for (int other : List.of(0, 2)) {
-            fleet.loadBalancer().disable(id(fleet, other));
-        }
-        String answer = fleet.answerTo(call);
-        for (int other : List.of(0, 2)) {
-            fleet.loadBalancer().enable(id(fleet, other));
-        }
-        return answer;
-    }
-
-    private static void bindToB(Fleet fleet) throws IOException {
-        assertEquals("200 B", getFromB(fleet, fleet.get("/")));
     }
 
     // ------------------------------------------------------------------------------------------ our own cookie
@@ -107,12 +60,12 @@ class StickySessionTest {
     void aSessionStays(Wire wire) throws IOException {
         try (Fleet fleet = plan(wire, SessionFallback.REBIND).start()) {
             assertEquals("200 A", get(fleet));
-            jar.cookies.clear();
+            jar.clear();
             bindToB(fleet);
             for (int i = 0; i < 3; i++) {
                 assertEquals("200 B", get(fleet));
             }
-            jar.cookies.clear();
+            jar.clear();
             assertEquals("200 A", get(fleet), "without a session");
         }
     }
@@ -121,7 +74,7 @@ class StickySessionTest {
     void aPersistentJarKeepsTheSessionOverARestart() throws IOException {
         LoadBalancerCookie plain = LoadBalancerCookie.builder("SERVERID").build();
         for (String expected : List.of("B", "C")) { // each fleet has servers of its own
-            jar.cookies.clear();
+            jar.clear();
             try (Fleet fleet = plan(Wire.HTTP_1_1, SessionFallback.REBIND)
                     .balancing(builder -> builder.stickiness(plain, SessionFallback.REBIND))
                     .service(service -> service.withSessions(plain))
@@ -166,7 +119,7 @@ class StickySessionTest {
             fleet.server(1).alwaysAnswer(200);
             time.advance(Duration.ofHours(2));
             assertEquals("200 A", get(fleet), "moved for good");
-            jar.cookies.clear();
+            jar.clear();
             assertEquals("200 B", get(fleet), "a new session is the trial");
             assertEquals(Node.State.UP, fleet.loadBalancer().nodes().get(1).state());
         }
@@ -203,7 +156,7 @@ class StickySessionTest {
             NoEndpointAvailableException cause =
                     assertInstanceOf(NoEndpointAvailableException.class, failure.getCause());
             assertEquals(NoEndpointAvailableException.Reason.STICKY_TARGET_DOWN, cause.reason());
-            jar.cookies.clear();
+            jar.clear();
             assertEquals("200 A", get(fleet));
         }
     }
@@ -278,99 +231,6 @@ class StickySessionTest {
                 .start()) {
             assertEquals("200 A", get(fleet));
             assertEquals(0, fleet.inFlight());
-        }
-    }
-
-    // ------------------------------------------------------------------------------------------ the application's
-    // cookie
-
-    @ParameterizedTest
-    @EnumSource(Wire.class)
-    void aRouteInTheJarsCookieLeadsToItsNode(Wire wire) throws IOException {
-        RouteCookie route = RouteCookie.of("JSESSIONID");
-        try (Fleet fleet = Fleet.of(wire, 2)
-                .client(builder -> builder.cookieJar(jar))
-                .balancing(builder -> builder.stickiness(route, SessionFallback.REBIND))
-                .service(service -> service.withSessions(route))
-                .start()) {
-            TestServer a = fleet.server(0);
-            a.handle(request -> a.answer(200)
-                    .newBuilder()
-                    .addHeader("Set-Cookie", "JSESSIONID=abc." + id(fleet, 1))
-                    .build());
-            assertEquals("200 A", get(fleet));
-            assertEquals("200 B", get(fleet));
-            assertEquals("200 A", fleet.answerTo(fleet.get("/;JSESSIONID=abc." + id(fleet, 0))));
-        }
-    }
-
-    private Fleet learning(SessionTable table) {
-        LearnedCookie learned = LearnedCookie.of("PHPSESSID", table);
-        return Fleet.of(Wire.HTTP_1_1, 3)
-                .client(builder -> builder.cookieJar(jar))
-                .balancing(builder -> builder.stickiness(table, SessionFallback.REBIND))
-                .service(service -> service.withSessions(learned))
-                .start();
-    }
-
-    private static MockResponse setting(TestServer server, int code, String cookie, String location) {
-        return server.answer(code)
-                .newBuilder()
-                .addHeader("Set-Cookie", cookie)
-                .addHeader("Location", location)
-                .build();
-    }
-
-    @Test
-    void aCookieIsLearnedFromTheNodeThatSetsIt() throws IOException {
-        SessionTable table = SessionTable.create();
-        try (Fleet fleet = learning(table)) {
-            fleet.server(1).handle(request -> setting(fleet.server(1), 200, "PHPSESSID=xyz; Path=/", "/"));
-            bindToB(fleet);
-            assertEquals(1, table.size());
-            assertEquals("200 B", get(fleet));
-            jar.cookies.clear();
-            assertEquals("200 A", get(fleet));
-        }
-    }
-
-    @Test
-    void aLearnedCookieIsKnownToAllThreadsAtOnce() throws IOException {
-        try (Fleet fleet = learning(SessionTable.create())) {
-            fleet.server(1).handle(request -> setting(fleet.server(1), 200, "PHPSESSID=xyz", "/"));
-            bindToB(fleet);
-            jar.cookies.clear();
-            List<CompletableFuture<String>> answers = new ArrayList<>();
-            for (int i = 0; i < 8; i++) {
-                Request request =
-                        fleet.request("/").header("Cookie", "PHPSESSID=xyz").build();
-                answers.add(CompletableFuture.supplyAsync(() -> {
-                    try {
-                        return fleet.answerTo(fleet.client().newCall(request));
-                    } catch (IOException e) {
-                        return e.toString();
-                    }
-                }));
-            }
-            answers.forEach(answer -> assertEquals("200 B", answer.join()));
-        }
-    }
-
-    @Test
-    void aLoginThatRedirectsIsLearnedFromAndALogoutForgotten() throws IOException {
-        SessionTable table = SessionTable.create();
-        try (Fleet fleet = learning(table)) {
-            TestServer b = fleet.server(1);
-            b.handle(request -> switch (request.getTarget()) {
-                case "/login" -> setting(b, 302, "PHPSESSID=xyz", "/home");
-                case "/logout" -> setting(b, 200, "PHPSESSID=gone; max-age=0", "/");
-                default -> b.answer(200);
-            });
-            assertEquals("200 B", getFromB(fleet, fleet.get("/login")));
-            assertEquals("200 B", get(fleet));
-            assertEquals("200 B", fleet.answerTo(fleet.get("/logout")));
-            assertEquals(0, table.size());
-            assertEquals("200 A", get(fleet));
         }
     }
 

@@ -4,6 +4,8 @@ import io.lb4j.Endpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -82,6 +84,23 @@ final class TestServer implements AutoCloseable {
 
     TestServer alwaysAnswer(int code) {
         return handle(request -> answer(code));
+    }
+
+    /** The head of each answer takes so long. */
+    TestServer answerAfter(Duration delay) {
+        return handle(request -> answer(200)
+                .newBuilder()
+                .headersDelay(delay.toMillis(), TimeUnit.MILLISECONDS)
+                .build());
+    }
+
+    /** The head of each answer comes at once, and one byte of the body an hour. */
+    TestServer answerByteByByte() {
+        return handle(request -> answer(200)
+                .newBuilder()
+                .body("0123456789")
+                .throttleBody(1, 1, TimeUnit.HOURS)
+                .build());
     }
 
     Endpoint endpoint() {

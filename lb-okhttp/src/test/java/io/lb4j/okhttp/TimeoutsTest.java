@@ -11,7 +11,6 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import okhttp3.Interceptor;
 import okhttp3.Protocol;
 import okhttp3.Request;
@@ -101,12 +100,7 @@ class TimeoutsTest {
                 .client(builder -> builder.readTimeout(LONG))
                 .service(service -> service.withTimeouts(Timeouts.none().withRead(Duration.ofMillis(200))))
                 .start()) {
-            fleet.server(0)
-                    .handle(request -> fleet.server(0)
-                            .answer(200)
-                            .newBuilder()
-                            .headersDelay(700, TimeUnit.MILLISECONDS)
-                            .build());
+            fleet.server(0).answerAfter(Duration.ofMillis(700));
             assertThrows(SocketTimeoutException.class, () -> fleet.get("/").execute());
             assertEquals(
                     "200 A",
@@ -123,12 +117,7 @@ class TimeoutsTest {
                 .client(builder -> builder.callTimeout(Duration.ofSeconds(1)))
                 .service(service -> service.withTimeouts(Timeouts.none().withRead(Duration.ZERO)))
                 .start()) {
-            fleet.server(0)
-                    .handle(request -> fleet.server(0)
-                            .answer(200)
-                            .newBuilder()
-                            .headersDelay(20, TimeUnit.SECONDS)
-                            .build());
+            fleet.server(0).answerAfter(Duration.ofSeconds(20));
             long start = System.nanoTime();
             IOException failure =
                     assertThrows(IOException.class, () -> fleet.get("/").execute());
@@ -149,12 +138,7 @@ class TimeoutsTest {
                 .service(service -> service.withConnectTimeout(Duration.ofSeconds(1))
                         .withTimeouts(Timeouts.none().withRead(LONG)))
                 .start()) {
-            fleet.server(0)
-                    .handle(request -> fleet.server(0)
-                            .answer(200)
-                            .newBuilder()
-                            .headersDelay(1_400, TimeUnit.MILLISECONDS)
-                            .build());
+            fleet.server(0).answerAfter(Duration.ofMillis(1_400));
             assertEquals("200 A", fleet.answerTo(fleet.get("/")));
             assertEquals("A 1, B 0", fleet.hits());
         }

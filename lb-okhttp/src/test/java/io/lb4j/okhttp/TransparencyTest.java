@@ -22,10 +22,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import mockwebserver3.MockResponse;
 import okhttp3.Call;
 import okhttp3.CertificatePinner;
-import okhttp3.Cookie;
-import okhttp3.CookieJar;
 import okhttp3.Dns;
-import okhttp3.HttpUrl;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -133,7 +130,7 @@ class TransparencyTest {
     @ParameterizedTest
     @EnumSource(Wire.class)
     void cookiesOfOneEndpointGoToTheOthers(Wire wire) throws IOException, InterruptedException {
-        Jar jar = new Jar();
+        TestJar jar = new TestJar();
         try (Fleet fleet =
                 Fleet.of(wire, 2).client(builder -> builder.cookieJar(jar)).start()) {
             fleet.server(0)
@@ -146,20 +143,6 @@ class TransparencyTest {
             assertEquals(
                     "sid=fromA",
                     fleet.server(1).mock().takeRequest().getHeaders().get("Cookie"));
-        }
-    }
-
-    private static final class Jar implements CookieJar {
-        private final List<Cookie> cookies = new CopyOnWriteArrayList<>();
-
-        @Override
-        public void saveFromResponse(HttpUrl url, List<Cookie> received) {
-            cookies.addAll(received);
-        }
-
-        @Override
-        public List<Cookie> loadForRequest(HttpUrl url) {
-            return cookies.stream().filter(cookie -> cookie.matches(url)).toList();
         }
     }
 
