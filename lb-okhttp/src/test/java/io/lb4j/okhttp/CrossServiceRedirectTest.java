@@ -24,7 +24,6 @@ import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okio.BufferedSink;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -100,25 +99,10 @@ class CrossServiceRedirectTest {
 
     @Test
     void aBodyThatCanBeSentOnceOnlyIsNotSentAgain() throws IOException {
-        RequestBody oneShot = new RequestBody() {
-            @Override
-            public MediaType contentType() {
-                return null;
-            }
-
-            @Override
-            public boolean isOneShot() {
-                return true;
-            }
-
-            @Override
-            public void writeTo(BufferedSink sink) throws IOException {
-                sink.writeUtf8("once");
-            }
-        };
         try (Shop shop = new Shop(Wire.HTTP_1_1, 1, ORDERS, USERS).start()) {
             shop.server(ORDERS).handle(request -> redirect(307, shop.url(USERS, "/b")));
-            Call call = shop.client().newCall(toOrders(shop).post(oneShot).build());
+            Call call = shop.client()
+                    .newCall(toOrders(shop).post(new OneShotBody("once")).build());
             try (Response response = call.execute()) {
                 assertEquals(307, response.code());
                 assertEquals(shop.url(USERS, "/b"), response.header("Location"));

@@ -146,6 +146,14 @@ final class Fleet implements AutoCloseable {
         }
     }
 
+    /** The status of each attempt and what happened next: "[503 RETRIED, 200 ANSWERED]". */
+    static String decisions(Call call) {
+        return call.tag(BalancedCall.class).attempts().stream()
+                .map(each -> each.status() + " " + each.decision())
+                .toList()
+                .toString();
+    }
+
     int inFlight() {
         int sum = 0;
         for (Node node : loadBalancer.nodes()) {

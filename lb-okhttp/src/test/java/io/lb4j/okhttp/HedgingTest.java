@@ -21,7 +21,6 @@ import okhttp3.MediaType;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okio.BufferedSink;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,13 +54,6 @@ class HedgingTest {
                 .build());
     }
 
-    private static String decisions(Call call) {
-        return call.tag(BalancedCall.class).attempts().stream()
-                .map(each -> each.status() + " " + each.decision())
-                .toList()
-                .toString();
-    }
-
     // ------------------------------------------------------------------------------------------ who wins
 
     @ParameterizedTest
@@ -75,7 +67,7 @@ class HedgingTest {
             long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             assertTrue(took >= 100 && took < 5000, took + " ms");
             assertEquals("A 1, B 1", fleet.hits());
-            assertEquals("[0 LOST, 200 ANSWERED]", decisions(call));
+            assertEquals("[0 LOST, 200 ANSWERED]", Fleet.decisions(call));
             assertEquals(
                     fleet.server(1).endpoint(), call.tag(BalancedCall.class).endpoint());
             assertEquals(List.of("B SUCCESS", "A CANCELLED"), fleet.reports());
@@ -92,7 +84,7 @@ class HedgingTest {
             neverAnswer(fleet.server(1));
             Call call = get(fleet);
             assertEquals("200 A", fleet.answerTo(call));
-            Eventually.equal("[200 ANSWERED, 0 LOST]", () -> decisions(call));
+            Eventually.equal("[200 ANSWERED, 0 LOST]", () -> Fleet.decisions(call));
             assertEquals(
                     fleet.server(0).endpoint(), call.tag(BalancedCall.class).endpoint());
             Eventually.equal(List.of("A SUCCESS", "B CANCELLED"), fleet::reports);
@@ -123,7 +115,7 @@ class HedgingTest {
             answerAfter(700, 200, fleet.server(1));
             Call call = get(fleet);
             assertEquals("200 B", fleet.answerTo(call));
-            assertEquals("[503 TRIES_USED, 200 ANSWERED]", decisions(call));
+            assertEquals("[503 TRIES_USED, 200 ANSWERED]", Fleet.decisions(call));
             assertEquals(0, fleet.inFlight());
         }
     }
@@ -149,7 +141,7 @@ class HedgingTest {
             neverAnswer(fleet.server(1));
             Call call = get(fleet);
             assertThrows(SocketTimeoutException.class, call::execute);
-            assertEquals("[0 NO_OTHER_ENDPOINT, 0 TRIES_USED]", decisions(call));
+            assertEquals("[0 NO_OTHER_ENDPOINT, 0 TRIES_USED]", Fleet.decisions(call));
             assertEquals(0, fleet.inFlight());
         }
     }
@@ -225,24 +217,9 @@ class HedgingTest {
 
     @Test
     void bodyThatCanBeSentOnceIsNotHedged() throws IOException {
-        RequestBody once = new RequestBody() {
-            @Override
-            public MediaType contentType() {
-                return MediaType.get("text/plain");
-            }
-
-            @Override
-            public boolean isOneShot() {
-                return true;
-            }
-
-            @Override
-            public void writeTo(BufferedSink sink) throws IOException {
-                sink.writeUtf8("only once");
-            }
-        };
         try (Fleet fleet = plan(Wire.HTTP_1_1, 2, AT_ONCE).start()) {
-            assertNotHedged(fleet, fleet.request("/").put(once).build());
+            assertNotHedged(
+                    fleet, fleet.request("/").put(new OneShotBody("once")).build());
         }
     }
 

@@ -35,13 +35,6 @@ class RetriedAnswersTest {
                 .build();
     }
 
-    private static String decisions(Call call) {
-        return call.tag(BalancedCall.class).attempts().stream()
-                .map(each -> each.status() + " " + each.decision())
-                .toList()
-                .toString();
-    }
-
     // ------------------------------------------------------------------------------------------ statuses
 
     @ParameterizedTest
@@ -67,7 +60,7 @@ class RetriedAnswersTest {
             Call call = fleet.client()
                     .newCall(fleet.request("/").post(RequestBody.EMPTY).build());
             assertEquals("500 A", fleet.answerTo(call));
-            assertEquals("[500 NOT_REPEATABLE]", decisions(call));
+            assertEquals("[500 NOT_REPEATABLE]", Fleet.decisions(call));
         }
     }
 
@@ -79,7 +72,7 @@ class RetriedAnswersTest {
             fleet.server(1).alwaysAnswer(500);
             Call call = fleet.get("/");
             assertEquals("500 B", fleet.answerTo(call));
-            assertEquals("[500 RETRIED, 500 NO_OTHER_ENDPOINT]", decisions(call));
+            assertEquals("[500 RETRIED, 500 NO_OTHER_ENDPOINT]", Fleet.decisions(call));
         }
     }
 
@@ -97,7 +90,7 @@ class RetriedAnswersTest {
                 if (meanwhile.compareAndSet(null, "")) {
                     Call call = fleet.get("/");
                     try {
-                        meanwhile.set(fleet.answerTo(call) + " " + decisions(call));
+                        meanwhile.set(fleet.answerTo(call) + " " + Fleet.decisions(call));
                     } catch (IOException e) {
                         meanwhile.set(e.toString());
                     }
@@ -124,7 +117,7 @@ class RetriedAnswersTest {
             assertEquals("200 A", fleet.answerTo(call));
             long took = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
             assertTrue(took >= 1000, took + " ms");
-            assertEquals("[429 RETRIED, 200 ANSWERED]", decisions(call));
+            assertEquals("[429 RETRIED, 200 ANSWERED]", Fleet.decisions(call));
             assertEquals(0, fleet.inFlight());
         }
     }
@@ -151,7 +144,7 @@ class RetriedAnswersTest {
             }
             Call call = fleet.get("/");
             assertTrue(fleet.answerTo(call).startsWith("200 "), call.tag(BalancedCall.class)::toString);
-            assertEquals("[503 RETRIED, 503 RETRIED, 200 ANSWERED]", decisions(call));
+            assertEquals("[503 RETRIED, 503 RETRIED, 200 ANSWERED]", Fleet.decisions(call));
         }
     }
 
@@ -163,7 +156,7 @@ class RetriedAnswersTest {
             a.handle(request -> comeBackIn("3", a, 503));
             Call call = fleet.get("/");
             assertEquals("503 A", fleet.answerTo(call));
-            assertEquals("[503 NO_OTHER_ENDPOINT]", decisions(call));
+            assertEquals("[503 NO_OTHER_ENDPOINT]", Fleet.decisions(call));
         }
     }
 
@@ -176,11 +169,11 @@ class RetriedAnswersTest {
             Call call = fleet.get("/");
             call.timeout().timeout(20, TimeUnit.SECONDS);
             assertEquals("503 A", fleet.answerTo(call));
-            assertEquals("[503 OUT_OF_TIME]", decisions(call));
+            assertEquals("[503 OUT_OF_TIME]", Fleet.decisions(call));
             Call other = fleet.get("/");
             other.timeout().deadlineNanoTime(System.nanoTime() + TimeUnit.SECONDS.toNanos(20));
             assertEquals("503 A", fleet.answerTo(other));
-            assertEquals("[503 OUT_OF_TIME]", decisions(other));
+            assertEquals("[503 OUT_OF_TIME]", Fleet.decisions(other));
             assertEquals(List.of(), fleet.client().dispatcher().runningCalls());
         }
     }
@@ -194,7 +187,7 @@ class RetriedAnswersTest {
             a.handle(request -> comeBackIn("1", a, 503));
             Call call = fleet.get("/");
             assertEquals("503 A", fleet.answerTo(call));
-            assertEquals("[503 BUDGET_EMPTY]", decisions(call));
+            assertEquals("[503 BUDGET_EMPTY]", Fleet.decisions(call));
         }
     }
 }

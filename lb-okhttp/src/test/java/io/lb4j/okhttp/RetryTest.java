@@ -11,7 +11,6 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import mockwebserver3.MockResponse;
 import mockwebserver3.SocketEffect;
 import okhttp3.Call;
@@ -20,7 +19,6 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
 import okhttp3.internal.http2.ErrorCode;
-import okio.BufferedSink;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,26 +36,6 @@ class RetryTest {
 
     private static Request post(Fleet fleet, RequestBody body) {
         return fleet.request("/").post(body).build();
-    }
-
-    private static RequestBody oneShot(AtomicInteger written) {
-        return new RequestBody() {
-            @Override
-            public MediaType contentType() {
-                return MediaType.get("text/plain");
-            }
-
-            @Override
-            public boolean isOneShot() {
-                return true;
-            }
-
-            @Override
-            public void writeTo(BufferedSink sink) throws IOException {
-                written.incrementAndGet();
-                sink.writeUtf8("only once");
-            }
-        };
     }
 
     private static RetryDecision lastDecision(Call call) {
@@ -140,10 +118,10 @@ class RetryTest {
     void postIsTriedAgainIfItCannotHaveBeenSent() throws IOException {
         try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 2).start()) {
             fleet.server(0).close();
-            AtomicInteger written = new AtomicInteger();
-            Call call = fleet.client().newCall(post(fleet, oneShot(written)));
+            OneShotBody body = new OneShotBody("once");
+            Call call = fleet.client().newCall(post(fleet, body));
             assertEquals("200 B", fleet.answerTo(call));
-            assertEquals(1, written.get());
+            assertEquals(1, body.written());
         }
     }
 
@@ -177,11 +155,10 @@ class RetryTest {
     void bodyThatCanBeSentOnceIsSentOnce(Wire wire) throws IOException {
         try (Fleet fleet = Fleet.of(wire, 2).start()) {
             fleet.server(0).alwaysAnswer(503);
-            AtomicInteger written = new AtomicInteger();
-            Call call = fleet.client()
-                    .newCall(fleet.request("/").put(oneShot(written)).build());
+            OneShotBody body = new OneShotBody("once");
+            Call call = fleet.client().newCall(fleet.request("/").put(body).build());
             assertEquals("503 A", fleet.answerTo(call));
-            assertEquals(1, written.get());
+            assertEquals(1, body.written());
             assertEquals(RetryDecision.BODY_SENT, lastDecision(call));
         }
     }

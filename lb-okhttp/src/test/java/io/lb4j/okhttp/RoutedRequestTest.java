@@ -25,7 +25,6 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
-import okio.BufferedSink;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -102,34 +101,14 @@ class RoutedRequestTest {
                 .build();
         try (Shop shop = new Shop(wire, 1, ORDERS, USERS).router(router).start()) {
             String gold = "{\"tier\": \"gold\"}";
+            OneShotBody once = new OneShotBody(gold, JSON);
             assertEquals("200 orders.test", shop.answerTo(shop.request("/").post(RequestBody.create(gold, JSON))));
             assertEquals(
                     gold, shop.server(ORDERS).mock().takeRequest().getBody().utf8());
-            assertEquals("200 users.test", shop.answerTo(shop.request("/").post(oneShot(gold))));
+            assertEquals("200 users.test", shop.answerTo(shop.request("/").post(once)));
             assertEquals(gold, shop.server(USERS).mock().takeRequest().getBody().utf8());
+            assertEquals(1, once.written());
         }
-    }
-
-    private static RequestBody oneShot(String text) {
-        return new RequestBody() {
-            private int written;
-
-            @Override
-            public MediaType contentType() {
-                return JSON;
-            }
-
-            @Override
-            public boolean isOneShot() {
-                return true;
-            }
-
-            @Override
-            public void writeTo(BufferedSink sink) throws IOException {
-                assertEquals(1, ++written, "written once");
-                sink.writeUtf8(text);
-            }
-        };
     }
 
     @Test
