@@ -198,7 +198,7 @@ public final class Gateway implements AutoCloseable {
     }
 
     private static int report(URI uri) throws InterruptedException {
-        Thread.sleep(600);
+        Thread.sleep(1_000);
         return 200;
     }
 
