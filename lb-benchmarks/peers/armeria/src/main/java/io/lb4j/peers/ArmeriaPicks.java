@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.loadbalancer.SimpleLoadBalancer;
 import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
@@ -31,6 +32,7 @@ public abstract class ArmeriaPicks {
         balancer = factory.apply(IntStream.range(0, endpoints).boxed().toList());
     }
 
+    @Nullable
     Integer pick() {
         return balancer.pick();
     }

@@ -4,6 +4,7 @@ import com.linecorp.armeria.common.loadbalancer.LoadBalancer;
 import io.lb4j.HashKey;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -34,7 +35,7 @@ public class ArmeriaSticky extends Beside.Maglev {
 
     /** The peer. */
     @Benchmark
-    public Integer peer(Peer peer) {
+    public @Nullable Integer peer(Peer peer) {
         return peer.balancer.pick(Load.key(peer.next++));
     }
 }

@@ -1,6 +1,7 @@
 package io.lb4j.peers;
 
 import com.linecorp.armeria.common.loadbalancer.LoadBalancer;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
@@ -18,7 +19,7 @@ public class ArmeriaWeightedRandom extends Beside.WeightedRandom {
 
     /** The peer. */
     @Benchmark
-    public Integer peer(Peer peer) {
+    public @Nullable Integer peer(Peer peer) {
         return peer.pick();
     }
 }
