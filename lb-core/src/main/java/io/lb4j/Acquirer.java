@@ -87,11 +87,18 @@ final class Acquirer {
     private @Nullable Lease choose(Plan current, RequestContext request) {
         long now = pool.ticker.nanoTime();
         boolean sticky = pool.stickiness != null && request.session() != null;
-        if (sticky || current.tiers().isEmpty() || current.trialDue(request, now)) {
+        Plan.Prepared usual = current.usual();
+        if (usual != null && !sticky) {
+            return pick(current, 0, usual, request, now);
+        } else if (sticky || current.tiers().isEmpty() || current.trialDue(request, now)) {
             return new Search(pool, current, request, fallback, now).run();
         }
         int start = start(current);
-        Plan.Prepared tier = current.tiers().get(start);
+        return pick(current, start, current.tiers().get(start), request, now);
+    }
+
+    /** Picks from one tier; a node that does not take the request is left to the search. */
+    private @Nullable Lease pick(Plan current, int at, Plan.Prepared tier, RequestContext request, long now) {
         Node node = tier.balancer().pick(tier.nodes(), request, now);
         if (node != null
                 && !node.has(current.unusable())
@@ -99,7 +106,7 @@ final class Acquirer {
                 && begin(node, request, now)) {
             return Lease.opened(new Lease(node, now, 0));
         }
-        return new Search(pool, current, request, fallback, now).after(node, start);
+        return new Search(pool, current, request, fallback, now).after(node, at);
     }
 
     private int start(Plan current) {

@@ -75,6 +75,8 @@ public final class ConsecutiveFailures implements HealthTracker {
         private final Node node;
         /** Failures of each group since the last success or ejection; atomic: outcomes arrive from many threads. */
         private final AtomicIntegerArray inRow = new AtomicIntegerArray(thresholds.length);
+        /** Whether one of them may be more than 0; set after it is, cleared before it is set back. */
+        private volatile boolean failing;
         /** Ejections since the node was last forgiven; atomic for the same reason. */
         private final AtomicInteger ejections = new AtomicInteger();
         /** When the last ejection began; a racy write costs at most an earlier or later forgiveness. */
@@ -96,15 +98,16 @@ public final class ConsecutiveFailures implements HealthTracker {
         }
 
         private void startAgain() {
+            failing = false;
             for (int i = 0; i < inRow.length(); i++) {
-                if (inRow.get(i) != 0) {
-                    inRow.set(i, 0);
-                }
+                inRow.set(i, 0);
             }
         }
 
         private void onSuccess(Lease lease, long nowNanos, Control control) {
-            startAgain();
+            if (failing) {
+                startAgain();
+            }
             boolean trial = lease.isTrial();
             if (trial || restoredBy != null) {
                 restoredBy = trial ? lease : null;
@@ -119,6 +122,7 @@ public final class ConsecutiveFailures implements HealthTracker {
         private void onFailure(Lease lease, Outcome outcome, long nowNanos, Control control) {
             int group = groups.getOrDefault(outcome, 0);
             int count = inRow.incrementAndGet(group);
+            failing = true;
             boolean trial = lease.isTrial() && (node.isEjected() || lease == restoredBy);
             if (!trial && !isTooMany(group, count)) {
                 return;
@@ -131,6 +135,7 @@ public final class ConsecutiveFailures implements HealthTracker {
                 startAgain();
             } else {
                 inRow.addAndGet(group, trial ? 0 : count);
+                failing = true;
             }
         }
 

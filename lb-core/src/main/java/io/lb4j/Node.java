@@ -330,10 +330,11 @@ public final class Node extends NodeMetrics {
 
     /** Whether a trial could begin now. */
     boolean awaitsTrial(long now) {
+        if (now - ejectedUntil < 0 || !has(EJECTED)) {
+            return false;
+        }
         long running = trialAt;
-        return has(EJECTED)
-                && now - ejectedUntil >= 0
-                && (running == NO_TRIAL || now - running >= trialHold); // a trial that never ended is lost
+        return running == NO_TRIAL || now - running >= trialHold; // a trial that never ended is lost
     }
 
     /**

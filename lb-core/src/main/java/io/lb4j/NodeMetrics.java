@@ -22,7 +22,6 @@ abstract sealed class NodeMetrics permits Node {
     private static final double FAILURE_FLOOR = 0.1;
     private static final double FAILURE_CAP = 0.3;
     private static final double FAILURE_PRESSURE = 100;
-    private static final double BYTES_DECAY_NANOS = 10e9;
     private static final double DENORMAL = 1e-12;
 
     private static final VarHandle WAIT = handle("wait", long.class);
@@ -33,9 +32,6 @@ abstract sealed class NodeMetrics permits Node {
     private static final VarHandle LATENCY_AT = handle("latencyAt", long.class);
     private static final VarHandle FAILURE = handle("failure", double.class);
     private static final VarHandle FAILURE_AT = handle("failureAt", long.class);
-    private static final VarHandle BYTES = handle("bytes", long.class);
-    private static final VarHandle BYTE_RATE = handle("byteRate", double.class);
-    private static final VarHandle BYTE_RATE_AT = handle("byteRateAt", long.class);
 
     final Pool pool;
     /** Sum of the start times of unreported leases (high 48 bits, modulo 2^48) and their number (low 16); atomic. */
@@ -58,12 +54,8 @@ abstract sealed class NodeMetrics permits Node {
     private long failureAt;
     /** Null until an algorithm asks for it; replaced only by one with another decay. */
     private volatile @Nullable PeakLatency peakLatency;
-    /** Bytes both ways since the node exists; atomic. */
-    private volatile long bytes;
-    /** Bytes per nanosecond; opaque and racy, as is its time. */
-    private double byteRate;
 
-    private long byteRateAt;
+    private final ByteCount bytes = new ByteCount();
     /** Start of the slow-start ramp; written by the Roster before {@link #ramping}, and by restore. */
     private volatile long rampFrom;
     /** Whether the ramp may still run; saves the arithmetic for all other nodes. */
@@ -210,11 +202,7 @@ abstract sealed class NodeMetrics permits Node {
     }
 
     final void transferred(long sent, long received, long now) {
-        long count = sent + received;
-        long ignored = (long) BYTES.getAndAdd(this, count);
-        double rate = bytesPerNano(now) + count / BYTES_DECAY_NANOS;
-        BYTE_RATE.setOpaque(this, rate);
-        BYTE_RATE_AT.setOpaque(this, now);
+        bytes.add(sent + received, now);
     }
 
     /** Averages below this are 0: arithmetic with denormal numbers is many times slower. */
@@ -240,16 +228,13 @@ abstract sealed class NodeMetrics permits Node {
         double known = (double) LATENCY.getOpaque(this);
         double estimated = known == 0 ? base : relaxed(known, base, nowNanos - (long) LATENCY_AT.getOpaque(this));
         long word = wait;
-        int waiting = (int) (word & 0xFFFF);
-        if (waiting == 0) {
-            return estimated;
-        }
+        long waiting = word & 0xFFFF;
         long ages = (((waiting * nowNanos) << 16) - (word - waiting)) >> 16;
-        return Math.max(estimated, (double) ages / waiting);
+        return ages <= estimated * waiting ? estimated : (double) ages / waiting; // seldom divides
     }
 
     private static double relaxed(double known, double base, long idleNanos) {
-        if (known <= base || idleNanos <= 0) {
+        if (idleNanos <= 0 || known <= base) { // in this order: chance decides the second
             return known;
         }
         double x = idleNanos * PER_IDLE_NANO;
@@ -306,7 +291,8 @@ abstract sealed class NodeMetrics permits Node {
     }
 
     private double estimate(long now) {
-        return latencyNanos(now) * failurePressure(now) / slowStart(now);
+        double cost = latencyNanos(now) * failurePressure(now);
+        return ramping ? cost / slowStart(now) : cost;
     }
 
     /**
@@ -338,7 +324,7 @@ abstract sealed class NodeMetrics permits Node {
      * @return a count
      */
     public final long bytes() {
-        return bytes;
+        return bytes.total();
     }
 
     /**
@@ -348,13 +334,7 @@ abstract sealed class NodeMetrics permits Node {
      * @return bytes per second, averaged over about 10 s
      */
     public final double bytesPerSecond(long nowNanos) {
-        return bytesPerNano(nowNanos) * 1e9;
-    }
-
-    private double bytesPerNano(long now) {
-        double rate = (double) BYTE_RATE.getOpaque(this);
-        long elapsed = now - (long) BYTE_RATE_AT.getOpaque(this);
-        return rate == 0 || elapsed <= 0 ? rate : withoutDenormals(rate * Math.exp(-elapsed / BYTES_DECAY_NANOS));
+        return bytes.perNano(nowNanos) * 1e9;
     }
 
     // ------------------------------------------------------------------------------------------ slow start
@@ -364,6 +344,7 @@ abstract sealed class NodeMetrics permits Node {
         if (pool.rampNanos > 0) {
             rampFrom = now - (long) (pool.rampNanos * done);
             ramping = true;
+            pool.rampUntil(rampFrom + pool.rampNanos);
         }
         refreshExpectedCost(now);
     }

@@ -103,7 +103,18 @@ public final class NodeSet implements Iterable<Node> {
      * @return finite, at least 0
      */
     public double effectiveWeight(int i, long nowNanos) {
-        return weights[i] * nodes[i].slowStart(nowNanos);
+        return pool.hasRamp(nowNanos) ? weights[i] * nodes[i].slowStart(nowNanos) : weights[i];
+    }
+
+    /**
+     * Tells whether some node of the LoadBalancer may be in its slow start; otherwise each {@link #effectiveWeight} is
+     * the {@link #weight}.
+     *
+     * @param nowNanos the time now
+     * @return true if one may be
+     */
+    public boolean hasSlowStart(long nowNanos) {
+        return pool.hasRamp(nowNanos);
     }
 
     /**

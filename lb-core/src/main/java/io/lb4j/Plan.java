@@ -2,6 +2,7 @@ package io.lb4j;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who serves now: everything a pick needs, immutable, published by one volatile write.
@@ -14,6 +15,7 @@ import java.util.Set;
  * @param trials ejected nodes that a replayable request may try once their time is over
  * @param unusable the flags that keep new requests away from a node
  * @param panic whether ejected and down nodes serve too
+ * @param usual the tier that every request without a session starts with; null if there is none, or if that depends
  */
 record Plan(
         NodeSet all,
@@ -23,7 +25,8 @@ record Plan(
         Set<Node> leftOut,
         List<Node> trials,
         int unusable,
-        boolean panic) {
+        boolean panic,
+        @Nullable Prepared usual) {
 
     /** A tier and the algorithm prepared for it. */
     record Prepared(NodeSet nodes, double share, Balancer balancer) {}
@@ -40,7 +43,13 @@ record Plan(
 
     /** Nobody can serve. */
     static Plan empty(NodeSet all) {
-        return new Plan(all, List.of(), 0, List.of(), Set.of(), List.of(), Node.UNUSABLE, false);
+        return new Plan(all, List.of(), 0, List.of(), Set.of(), List.of(), Node.UNUSABLE, false, null);
+    }
+
+    /** The tier that requests start with if nothing but the request may say so; null if there is none such. */
+    static @Nullable Prepared usual(List<Prepared> tiers, double shares, List<Node> trials) {
+        boolean always = trials.isEmpty() && !tiers.isEmpty() && tiers.get(0).share() == shares;
+        return always ? tiers.get(0) : null;
     }
 
     /** Whether all requests start with the first tier. */

@@ -65,15 +65,18 @@ final class Planner {
         List<LocalityPolicy.Tier> tiers =
                 arrange(panic ? now.panicking(all.weighted(node -> weight.applyAsDouble(node) * trust(node))) : now);
         prepared = prepared.next(tiers, all, again);
+        double shares = tiers.stream().mapToDouble(LocalityPolicy.Tier::share).sum();
+        List<Node> trials = trials(whole, tiers, usable);
         return new Plan(
                 all,
                 prepared.tiers(),
-                tiers.stream().mapToDouble(LocalityPolicy.Tier::share).sum(),
+                shares,
                 whole.stream().map(LocalityPolicy.Tier::nodes).toList(),
                 leftOut(now),
-                trials(whole, tiers, usable),
+                trials,
                 keptAway,
-                panic);
+                panic,
+                Plan.usual(prepared.tiers(), shares, trials));
     }
 
     /** Whoever serves nobody even if all are well; only sessions could lead there. */

@@ -33,6 +33,8 @@ final class Pool {
     final @Nullable Bulkhead bulkhead;
 
     private final AtomicLong versions = new AtomicLong();
+    /** When the last slow start is over; here, because picks that ask each node touch a cache line of each. */
+    private final AtomicLong rampsEnd;
 
     /** Is told when a slot came free that somebody may be waiting for. */
     interface Releases {
@@ -46,6 +48,7 @@ final class Pool {
     Pool(Settings settings, HealthTracker.Control control, Releases releases, Runnable changed) {
         this.ticker = settings.ticker();
         this.random = settings.random();
+        this.rampsEnd = new AtomicLong(ticker.nanoTime());
         this.rampNanos = settings.slowStartNanos();
         this.rampLeast = settings.slowStartLeast();
         this.rampExponent = 1 / settings.slowStartAggression();
@@ -62,6 +65,7 @@ final class Pool {
     private Pool(Ticker ticker) {
         this.ticker = ticker;
         this.random = ThreadLocalRandom::current;
+        this.rampsEnd = new AtomicLong(ticker.nanoTime());
         this.rampNanos = 0;
         this.rampLeast = 1;
         this.rampExponent = 1;
@@ -78,6 +82,16 @@ final class Pool {
     /** A number that no other set of these nodes has. */
     long nextVersion() {
         return versions.incrementAndGet();
+    }
+
+    /** A node is in its slow start until then. */
+    void rampUntil(long end) {
+        long ignored = rampsEnd.accumulateAndGet(end, (one, other) -> one - other > 0 ? one : other);
+    }
+
+    /** Whether some node may be in its slow start. */
+    boolean hasRamp(long now) {
+        return now - rampsEnd.get() < 0;
     }
 
     /** A pool that belongs to no LoadBalancer: for tests of algorithms. */

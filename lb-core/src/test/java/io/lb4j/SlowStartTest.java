@@ -1,6 +1,7 @@
 package io.lb4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -26,6 +27,25 @@ class SlowStartTest {
             bench.advance(5_000);
             assertEquals(1, factor(bench, "c"), 1e-9);
             assertEquals(1, factor(bench, "a"), 1e-9);
+        }
+    }
+
+    @Test
+    void theWeightOfASetIsLessOnlyWhileANodeRamps() {
+        try (Bench bench = Bench.with("a", "b")) {
+            assertFalse(bench.balancer.nodes().hasSlowStart(bench.time.nanoTime()));
+            bench.deliver("a", "b", "c");
+            assertTrue(bench.balancer.nodes().hasSlowStart(bench.time.nanoTime()));
+            assertEquals(0.1, bench.balancer.nodes().effectiveWeight(2, bench.time.nanoTime()), 1e-9);
+            assertEquals(1, bench.balancer.nodes().effectiveWeight(0, bench.time.nanoTime()), 1e-9);
+            bench.advance(5_000);
+            bench.deliver("a", "b", "c", "d");
+            bench.advance(5_000);
+            assertEquals(1, bench.balancer.nodes().effectiveWeight(2, bench.time.nanoTime()), 1e-9);
+            assertEquals(0.5, bench.balancer.nodes().effectiveWeight(3, bench.time.nanoTime()), 1e-9);
+            bench.advance(5_000);
+            assertFalse(bench.balancer.nodes().hasSlowStart(bench.time.nanoTime()));
+            assertEquals(1, bench.balancer.nodes().effectiveWeight(3, bench.time.nanoTime()));
         }
     }
 

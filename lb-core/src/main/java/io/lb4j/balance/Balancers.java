@@ -131,7 +131,7 @@ public final class Balancers {
     /**
      * Returns {@linkplain #leastRequests() least requests} with another source of randomness.
      *
-     * @param random asked when nodes are equal
+     * @param random asked once per pick for 64 bits, and again when nodes are equal
      * @return the algorithm
      */
     public static Balancer leastRequests(Supplier<? extends RandomGenerator> random) {
@@ -169,7 +169,7 @@ public final class Balancers {
      * @see #powerOfTwoChoices(Cost)
      */
     public static Balancer powerOfTwoChoices() {
-        return powerOfTwoChoices(LeastCost::requestsPerWeight);
+        return powerOfTwoChoices(LeastCost.BY_REQUESTS);
     }
 
     /**

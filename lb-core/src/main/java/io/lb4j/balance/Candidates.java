@@ -19,9 +19,11 @@ final class Candidates {
         return Arrays.stream(indexes(nodes)).mapToObj(nodes::get).toArray(Node[]::new);
     }
 
-    /** What all nodes of the set weigh. */
-    static double[] weights(NodeSet nodes) {
-        return IntStream.range(0, nodes.size()).mapToDouble(nodes::weight).toArray();
+    /** All nodes, if they weigh the same, more than 0; else none. */
+    static Node[] ifEqual(NodeSet nodes) {
+        boolean equal = IntStream.range(0, nodes.size())
+                .allMatch(i -> nodes.weight(i) > 0 && nodes.weight(i) == nodes.weight(0));
+        return equal ? weighted(nodes) : new Node[0];
     }
 
     /** Where in the set the nodes of more than weight 0 are. */

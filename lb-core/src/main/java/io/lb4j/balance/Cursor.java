@@ -1,5 +1,6 @@
 package io.lb4j.balance;
 
+import io.lb4j.Ticker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicIntegerArray;
@@ -8,16 +9,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * A place in a cycle that many threads move on.
  *
- * <p>One shared place, so that the cycle is exact, as long as threads seldom collide. After 8 collisions in a row there
- * are several, on cache lines of their own and found by thread id, each an exact cycle. The place itself is stored, not
+ * <p>One shared place, so that the cycle is exact, as long as threads seldom collide. After 32 collisions within a
+ * millisecond there are several, on cache lines of their own and found by thread id, each an exact cycle. The place itself is stored, not
  * a count of picks, so nothing overflows; the length of the cycle may be different in each call.
  */
 final class Cursor {
-    private static final int MOST_COLLISIONS = 8;
+    private static final int MOST_COLLISIONS = 32;
+    private static final long WITHIN_NANOS = 1_000_000;
     /** Ints from one stripe to the next: 128 bytes, since processors fetch cache lines in pairs. */
     private static final int STRIDE = 32;
 
-    private static final int MOST_STRIPES = 64;
+    private static final int STRIPE_BITS = 6;
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
     private static final VarHandle PLACE;
     private static final VarHandle STRIPES;
@@ -34,6 +36,10 @@ final class Cursor {
 
     /** Where the cycle goes on, modulo its length; atomic. */
     private volatile int place;
+    /** Collisions since {@link #countedFrom}; both racy: a count that is lost is made up for soon. */
+    private int collisions;
+
+    private long countedFrom;
     /** Null until threads collide; set once, by CAS. */
     private volatile @Nullable AtomicIntegerArray stripes;
 
@@ -48,18 +54,32 @@ final class Cursor {
         if (several != null) {
             return next(several, n);
         }
-        for (int collisions = 0; collisions < MOST_COLLISIONS; collisions++) {
+        do {
             int before = place;
             int now = wrapped(before, n);
             if (PLACE.compareAndSet(this, before, now + 1)) {
                 return now;
             }
-        }
+        } while (!collided(Ticker.system().nanoTime())); // time as processors know it, also where tests make their own
         return next(split(), n);
     }
 
+    /**
+     * Counts a collision; true if they are so many that they cost more than several places do.
+     *
+     * <p>Their rate counts, not how many hit one thread in a row: two threads can share the place for ever, each with a
+     * few collisions per pick, at eight times the cost.
+     */
+    boolean collided(long nowNanos) {
+        if (nowNanos - countedFrom > WITHIN_NANOS) {
+            countedFrom = nowNanos;
+            collisions = 0;
+        }
+        return ++collisions >= MOST_COLLISIONS;
+    }
+
     private static int next(AtomicIntegerArray stripes, int n) {
-        int at = stripe(Thread.currentThread().getId(), stripes.length() / STRIDE - 1);
+        int at = stripe(Thread.currentThread().getId());
         while (true) {
             int before = stripes.get(at);
             int now = wrapped(before, n);
@@ -70,18 +90,21 @@ final class Cursor {
     }
 
     /** Consecutive thread ids, and those with a common step, land on different stripes. */
-    private static int stripe(long threadId, int count) {
-        int spread = (int) ((threadId * GOLDEN_RATIO) >>> 32);
-        return STRIDE * (1 + Candidates.below(count, spread));
+    private static int stripe(long threadId) {
+        return STRIDE * (1 + (int) ((threadId * GOLDEN_RATIO) >>> (Long.SIZE - STRIPE_BITS)));
     }
 
     private static int wrapped(int place, int n) {
         return place >= 0 && place < n ? place : Math.floorMod(place, n);
     }
 
+    boolean isSplit() {
+        return stripes != null;
+    }
+
     /** Gives up the shared place for several. */
     AtomicIntegerArray split() {
-        int count = Math.min(MOST_STRIPES, 4 * Runtime.getRuntime().availableProcessors());
+        int count = 1 << STRIPE_BITS;
         AtomicIntegerArray made = new AtomicIntegerArray(STRIDE * (count + 1));
         for (int i = 1; i <= count; i++) { // apart from each other, so that no node gets the first pick of all
             made.set(STRIDE * i, (int) ((place + i * GOLDEN_RATIO) >>> 32));

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * The node with the lowest cost of all, any of them if several have it.
  */
 record LeastCost(Cost cost, Supplier<? extends RandomGenerator> random) implements Balancer {
-    static double requestsPerWeight(NodeSet nodes, int i, long nowNanos) {
+    static final Cost BY_REQUESTS = LeastCost::requestsPerWeight;
+
+    private static double requestsPerWeight(NodeSet nodes, int i, long nowNanos) {
         return (nodes.get(i).inFlight() + 1) / nodes.effectiveWeight(i, nowNanos);
     }
 

@@ -4,7 +4,6 @@ import io.lb4j.Balancer;
 import io.lb4j.Node;
 import io.lb4j.NodeSet;
 import io.lb4j.RequestContext;
-import java.util.Arrays;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +22,9 @@ final class LeastRequests implements Balancer {
     private final Supplier<? extends RandomGenerator> random;
 
     private LeastRequests(NodeSet candidates, Supplier<? extends RandomGenerator> random) {
-        Node[] weighted = Candidates.weighted(candidates);
-        boolean equal = weighted.length == candidates.size()
-                && Arrays.stream(Candidates.weights(candidates)).distinct().count() == 1;
         this.version = candidates.version();
-        this.equals = equal ? weighted : new Node[0];
-        this.byWeight = new LeastCost(LeastCost::requestsPerWeight, random);
+        this.equals = Candidates.ifEqual(candidates);
+        this.byWeight = new LeastCost(LeastCost.BY_REQUESTS, random);
         this.random = random;
     }
 
@@ -44,19 +40,31 @@ final class LeastRequests implements Balancer {
     @Override
     public @Nullable Node pick(NodeSet candidates, RequestContext request, long nowNanos) {
         Node[] all = equals;
-        if (all.length == 0 || request.hasExclusions()) {
+        if (all.length == 0 || request.hasExclusions() || candidates.hasSlowStart(nowNanos)) {
             return byWeight.pick(candidates, request, nowNanos);
         }
+        Node idle = idle(all, random.get().nextLong());
+        return idle != null ? idle : scan(all);
+    }
+
+    /** A node with nothing in flight, if one of two random looks finds one: none can have less, and all are as likely. */
+    private static @Nullable Node idle(Node[] all, long bits) {
+        Node one = all[Candidates.below(all.length, (int) (bits >>> 32))];
+        Node other = all[Candidates.below(all.length, (int) bits)];
+        return one.inFlight() == 0 ? one : other.inFlight() == 0 ? other : null;
+    }
+
+    private Node scan(Node[] all) {
         int fewest = Integer.MAX_VALUE;
         int equal = 0;
-        boolean ramping = false;
-        for (int i = 0; i < all.length; i++) {
-            int busy = all[i].inFlight();
-            equal = busy < fewest ? 1 : busy == fewest ? equal + 1 : equal;
-            fewest = Math.min(busy, fewest);
-            ramping |= candidates.effectiveWeight(i, nowNanos) != candidates.weight(i);
+        for (Node node : all) {
+            int busy = node.inFlight();
+            if (busy <= fewest) { // seldom true, but for ties: the processor guesses that well
+                equal = busy == fewest ? equal + 1 : 1;
+                fewest = busy;
+            }
         }
-        return ramping ? byWeight.pick(candidates, request, nowNanos) : nth(all, fewest, equal);
+        return nth(all, fewest, equal);
     }
 
     /** One of those that have so few; some may have more since they were counted. */

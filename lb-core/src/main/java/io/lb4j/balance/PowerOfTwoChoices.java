@@ -14,6 +14,8 @@ final class PowerOfTwoChoices implements Balancer {
     private final NodeSet nodes;
     /** Where in the set the nodes of more than weight 0 are. */
     private final int[] indexes;
+    /** The nodes, if they differ in nothing but how many requests they have in flight; else empty. */
+    private final Node[] alike;
 
     private final Cost cost;
     private final Supplier<? extends RandomGenerator> random;
@@ -21,6 +23,7 @@ final class PowerOfTwoChoices implements Balancer {
     private PowerOfTwoChoices(NodeSet nodes, Cost cost, Supplier<? extends RandomGenerator> random) {
         this.nodes = nodes;
         this.indexes = Candidates.indexes(nodes);
+        this.alike = cost == LeastCost.BY_REQUESTS ? Candidates.ifEqual(nodes) : new Node[0];
         this.cost = cost;
         this.random = random;
     }
@@ -43,13 +46,19 @@ final class PowerOfTwoChoices implements Balancer {
         }
         long bits = random.get().nextLong();
         int first = Candidates.below(n, (int) (bits >>> 32));
-        int second = Candidates.below(n - 1, (int) bits);
-        if (second >= first) { // every ordered pair has the same probability
-            second++;
+        int other = Candidates.below(n - 1, (int) bits);
+        int second = other >= first ? other + 1 : other; // every ordered pair has the same probability
+        if (filtered) {
+            return cheaper(allowed(request, first), allowed(request, second), nowNanos);
+        } else if (alike.length == 0 || nodes.hasSlowStart(nowNanos)) {
+            return cheaper(indexes[first], indexes[second], nowNanos);
         }
-        return filtered
-                ? cheaper(allowed(request, first), allowed(request, second), nowNanos)
-                : cheaper(indexes[first], indexes[second], nowNanos);
+        return lessBusy(alike[first], alike[second]);
+    }
+
+    /** What costs by requests would say, without going through them. */
+    private static Node lessBusy(Node one, Node other) {
+        return other.inFlight() < one.inFlight() ? other : one;
     }
 
     private Node cheaper(int first, int second, long nowNanos) {

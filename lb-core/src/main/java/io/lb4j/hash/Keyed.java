@@ -62,6 +62,9 @@ abstract class Keyed implements Balancer {
      * <p>The verdict on a key changes once during the ramp, and no other node's keys move.
      */
     static boolean ramped(long hash, long seed, NodeSet candidates, int i, long nowNanos) {
+        if (!candidates.hasSlowStart(nowNanos)) {
+            return true;
+        }
         double weight = candidates.weight(i);
         double now = candidates.effectiveWeight(i, nowNanos);
         return now >= weight || (HashKey.of(hash ^ seed ^ RAMP) >>> 11) * 0x1p-53 * weight < now;

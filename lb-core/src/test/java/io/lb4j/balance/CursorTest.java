@@ -1,7 +1,9 @@
 package io.lb4j.balance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +38,46 @@ class CursorTest {
         assertEquals(9, cursor.next(10));
         assertEquals(10 % 3, cursor.next(3));
         assertEquals(2, cursor.next(10));
+    }
+
+    @Test
+    void collisionsThatComeOneAfterTheOtherSplitThePlace() {
+        Cursor cursor = new Cursor(0);
+        for (int i = 1; i < 32; i++) {
+            assertFalse(cursor.collided(i * 30_000L));
+        }
+        assertTrue(cursor.collided(960_000));
+    }
+
+    @Test
+    void rareCollisionsNeverSplitThePlace() {
+        Cursor cursor = new Cursor(0);
+        for (int i = 1; i < 10_000; i++) {
+            assertFalse(cursor.collided(i * 40_000L));
+        }
+    }
+
+    @Test
+    @Tag("storm")
+    void twoThreadsThatDoNothingElseAreSoonApart() throws Exception {
+        assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "one processor has no collisions");
+        Cursor cursor = new Cursor(0);
+        CyclicBarrier start = new CyclicBarrier(2);
+        Callable<Boolean> moving = () -> {
+            start.await();
+            for (int i = 0; i < 100_000_000 && !cursor.isSplit(); i++) {
+                cursor.next(PLACES);
+            }
+            return cursor.isSplit();
+        };
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            for (Future<Boolean> split : threads.invokeAll(List.of(moving, moving))) {
+                assertTrue(split.get());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test

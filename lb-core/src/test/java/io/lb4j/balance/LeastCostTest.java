@@ -16,6 +16,8 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class LeastCostTest {
+    private static final Cost IN_FLIGHT = (set, i, now) -> set.get(i).inFlight();
+
     private final VirtualTime time = new VirtualTime();
 
     private static Node pick(Balancer balancer, NodeSet nodes) {
@@ -40,7 +42,7 @@ class LeastCostTest {
         NodeSet nodes = Nodes.equal(time, 3);
         nodes.get(0).acquire();
         nodes.get(2).acquire();
-        assertSame(nodes.get(1), pick(Balancers.leastRequests(Nodes.none()), nodes));
+        assertSame(nodes.get(1), pick(Balancers.leastCost(IN_FLIGHT, Nodes.none()), nodes));
     }
 
     @Test
@@ -48,7 +50,8 @@ class LeastCostTest {
         NodeSet nodes = Nodes.equal(time, 5);
         nodes.get(0).acquire();
         nodes.get(3).acquire();
-        Balancer balancer = Balancers.leastRequests(Nodes.scripted(0, 0x5555_5555L << 32, 0x5555_5556L << 32, -1));
+        Balancer balancer =
+                Balancers.leastCost(IN_FLIGHT, Nodes.scripted(0, 0x5555_5555L << 32, 0x5555_5556L << 32, -1));
         assertSame(nodes.get(1), pick(balancer, nodes));
         assertSame(nodes.get(1), pick(balancer, nodes));
         assertSame(nodes.get(2), pick(balancer, nodes));
@@ -59,7 +62,7 @@ class LeastCostTest {
     void busyNodeIsLeftAloneHoweverManyRequestsWaitElsewhere() {
         NodeSet nodes = Nodes.equal(time, 2);
         nodes.get(0).acquire();
-        Balancer balancer = Balancers.leastRequests(Nodes.none());
+        Balancer balancer = Balancers.leastCost(IN_FLIGHT, Nodes.none());
         for (int i = 0; i < 100; i++) {
             try (io.lb4j.Lease lease = pick(balancer, nodes).acquire()) {
                 assertSame(nodes.get(1), lease.node());

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lb4j.Balancer;
+import io.lb4j.Lease;
 import io.lb4j.Node;
 import io.lb4j.NodeSet;
 import io.lb4j.RequestContext;
@@ -15,12 +16,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 
 class PowerOfTwoChoicesTest {
     private final VirtualTime time = new VirtualTime();
     private final RandomGenerator random = new SplittableRandom(11);
+
+    private static Supplier<RandomGenerator> seeded(long seed) {
+        RandomGenerator generator = new SplittableRandom(seed);
+        return () -> generator;
+    }
 
     private static Node pick(Balancer prepared, NodeSet nodes) {
         return prepared.pick(nodes, RequestContext.none(), 0);
@@ -48,6 +55,25 @@ class PowerOfTwoChoicesTest {
         assertEquals(12, pairs.size());
         // Binomial with m = 12 000, p = 1/12: sd 30.3; 6 sd are a false alarm of 1e-8 for 12 pairs.
         pairs.forEach((pair, count) -> assertEquals(1_000, count, 182, pair::toString));
+    }
+
+    /** Equal weights take a short cut past the cost. */
+    @Test
+    void equalNodesArePickedAsTheirCostWouldSay() {
+        NodeSet nodes = Nodes.equal(time, 6);
+        Balancer shortCut =
+                Balancers.powerOfTwoChoices(LeastCost.BY_REQUESTS, seeded(7)).prepare(nodes);
+        Balancer byCost = Balancers.powerOfTwoChoices(
+                        (set, i, now) -> set.get(i).inFlight() + 1.0, seeded(7))
+                .prepare(nodes);
+        for (int i = 0; i < 2_000; i++) {
+            Node picked = pick(shortCut, nodes);
+            assertSame(pick(byCost, nodes), picked);
+            Lease lease = picked.acquire();
+            if (random.nextInt(10) > 0) {
+                lease.close();
+            }
+        }
     }
 
     @Test
