@@ -307,7 +307,7 @@ final class AttemptLoop {
         Response named = attempt.isElsewhere()
                 ? response
                 : service.named(response, attempt.lease().node());
-        if (request.tag(EndpointOverride.class) != null) {
+        if (!service.settings().tracksSessions() || request.tag(EndpointOverride.class) != null) {
             return named;
         }
         String session = context.session();

@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import okhttp3.Call;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Thread-safe.
  */
 public final class BalancedCall {
-    private final ReentrantLock writing = new ReentrantLock();
+    /** Null for a call without hedges, which one thread makes; that thread then writes what the lock guards. */
+    private final @Nullable ReentrantLock writing;
     /** Guarded by the lock when written. */
     private volatile String service = "";
     /** Guarded by the lock when written. */
@@ -39,7 +41,32 @@ public final class BalancedCall {
     /** Written once, guarded by the lock. */
     private volatile @Nullable String requestId;
 
-    BalancedCall() {}
+    BalancedCall() {
+        this(null);
+    }
+
+    private BalancedCall(@Nullable ReentrantLock writing) {
+        this.writing = writing;
+    }
+
+    /** Returns the decisions of a call, made when they are first asked for. */
+    static BalancedCall of(Call call) {
+        return call.tag(HedgeRace.class) == null
+                ? call.tag(BalancedCall.class, BalancedCall::new)
+                : call.tag(BalancedCall.class, () -> new BalancedCall(new ReentrantLock()));
+    }
+
+    private void lock() {
+        if (writing != null) {
+            writing.lock();
+        }
+    }
+
+    private void unlock() {
+        if (writing != null) {
+            writing.unlock();
+        }
+    }
 
     /**
      * One attempt.
@@ -119,50 +146,50 @@ public final class BalancedCall {
             return known;
         }
         String made = Checks.notNull("request id", generator.get());
-        writing.lock();
+        lock();
         try {
             known = requestId == null ? made : requestId;
             requestId = known;
         } finally {
-            writing.unlock();
+            unlock();
         }
         return known;
     }
 
     /** Where the call is now; a hedge has its own place until it wins. */
     void isAt(String serviceName, @Nullable String ruleName) {
-        writing.lock();
+        lock();
         try {
             if (!settled) {
                 service = serviceName;
                 rule = ruleName;
             }
         } finally {
-            writing.unlock();
+            unlock();
         }
     }
 
     /** Returns the number of the attempt, for {@link #ended}. */
     int began(Endpoint endpoint) {
-        writing.lock();
+        lock();
         try {
             Attempt attempt = new Attempt(endpoint, null, 0, null, null);
             int number = attempts.size();
             attempts = number == 0 ? List.of(attempt) : longer(attempts, attempt);
             return number;
         } finally {
-            writing.unlock();
+            unlock();
         }
     }
 
     void ended(int number, AttemptResult result, RetryDecision decision) {
-        writing.lock();
+        lock();
         try {
             Endpoint endpoint = attempts.get(number).endpoint();
             RetryDecision seen = winner >= 0 && winner != number ? afterLoss(decision) : decision;
             replace(number, new Attempt(endpoint, result.outcome(), result.status(), result.failure(), seen));
         } finally {
-            writing.unlock();
+            unlock();
         }
     }
 
@@ -173,7 +200,7 @@ public final class BalancedCall {
      * @param before those that the same call has made before
      */
     void won(int number, BitSet before, String serviceName, @Nullable String ruleName) {
-        writing.lock();
+        lock();
         try {
             winner = number;
             service = serviceName;
@@ -186,7 +213,7 @@ public final class BalancedCall {
                 }
             }
         } finally {
-            writing.unlock();
+            unlock();
         }
     }
 

@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 final class CallState extends EventListener {
     private final Call call;
     private final long began = System.nanoTime();
-    private final CompletableFuture<Void> cancelled = new CompletableFuture<>();
+    /** Completes when the call is cancelled; made by the thread that makes the call, when it has to wait. */
+    private volatile @Nullable CompletableFuture<Void> cancelled;
+
     private final BalancedCall decisions;
     /** Confined to the thread that makes the call. */
     private @Nullable EndpointRoute lastRoute;
@@ -54,7 +56,7 @@ final class CallState extends EventListener {
 
     private CallState(Call call) {
         this.call = call;
-        this.decisions = call.tag(BalancedCall.class, BalancedCall::new);
+        this.decisions = BalancedCall.of(call);
     }
 
     /** Returns the state of a call, made when it is first asked for. */
@@ -222,7 +224,7 @@ final class CallState extends EventListener {
     /** Waits, but no longer than until the call is cancelled, its timeout ends it, or the thread is interrupted. */
     void pause(long nanos) throws IOException {
         try {
-            cancelled.get(nanos, TimeUnit.NANOSECONDS);
+            cancelled().get(nanos, TimeUnit.NANOSECONDS);
         } catch (TimeoutException over) {
             throwIfCancelled();
             return;
@@ -236,10 +238,10 @@ final class CallState extends EventListener {
 
     /** Waits for a future in the same way; the caller cancels it if this throws. */
     void await(CompletableFuture<?> future) throws IOException {
-        throwIfCancelled();
+        CompletableFuture<Void> end = cancelled();
         CompletableFuture<?> settled = future.handle((value, failure) -> null);
         try {
-            CompletableFuture.anyOf(settled, cancelled).get();
+            CompletableFuture.anyOf(settled, end).get();
         } catch (ExecutionException impossible) {
             throw new AssertionError(impossible);
         } catch (InterruptedException e) {
@@ -248,7 +250,15 @@ final class CallState extends EventListener {
         throwIfCancelled();
     }
 
-    /** A cancel that came before this state was listening has told nobody. */
+    /** A cancel tells the future, or is seen here: OkHttp notes it before it tells. */
+    private CompletableFuture<Void> cancelled() throws IOException {
+        CompletableFuture<Void> known = cancelled;
+        CompletableFuture<Void> end = known == null ? new CompletableFuture<>() : known;
+        cancelled = end;
+        throwIfCancelled();
+        return end;
+    }
+
     private void throwIfCancelled() throws IOException {
         if (call.isCanceled()) {
             throw new IOException("Canceled");
@@ -316,7 +326,10 @@ final class CallState extends EventListener {
 
     @Override
     public void canceled(Call ignored) {
-        cancelled.complete(null);
+        CompletableFuture<Void> waiting = cancelled;
+        if (waiting != null) {
+            waiting.complete(null);
+        }
         InFlightAttempt current = attempt;
         if (current != null) {
             current.cancelled();

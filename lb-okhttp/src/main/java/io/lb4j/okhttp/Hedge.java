@@ -106,7 +106,7 @@ final class Hedge implements Runnable {
 
     /** False if there is no time left. */
     private boolean prepare(Call call, HedgeTicket ticket) {
-        BalancedCall decisions = first.tag(BalancedCall.class, BalancedCall::new);
+        BalancedCall decisions = BalancedCall.of(first);
         Object ignored = call.tag(BalancedCall.class, () -> decisions);
         ignored = call.tag(HedgeRace.class, () -> race);
         ignored = call.tag(HedgeTicket.class, () -> ticket);
