@@ -17,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import mockwebserver3.MockResponse;
 import okhttp3.Request;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -48,9 +47,9 @@ class ApplicationCookieTest {
         }
     }
 
-    private Fleet learning(SessionTable table) {
+    private Fleet learning(Wire wire, SessionTable table) {
         LearnedCookie learned = LearnedCookie.of("PHPSESSID", table);
-        return Fleet.of(Wire.HTTP_1_1, 3)
+        return Fleet.of(wire, 3)
                 .client(builder -> builder.cookieJar(jar))
                 .balancing(builder -> builder.stickiness(table, SessionFallback.REBIND))
                 .service(service -> service.withSessions(learned))
@@ -65,10 +64,11 @@ class ApplicationCookieTest {
                 .build();
     }
 
-    @Test
-    void aCookieIsLearnedFromTheNodeThatSetsIt() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aCookieIsLearnedFromTheNodeThatSetsIt(Wire wire) throws IOException {
         SessionTable table = SessionTable.create();
-        try (Fleet fleet = learning(table)) {
+        try (Fleet fleet = learning(wire, table)) {
             fleet.server(1).handle(request -> setting(fleet.server(1), 200, "PHPSESSID=xyz; Path=/", "/"));
             bindToB(fleet);
             assertEquals(1, table.size());
@@ -78,9 +78,10 @@ class ApplicationCookieTest {
         }
     }
 
-    @Test
-    void aLearnedCookieIsKnownToAllThreadsAtOnce() throws IOException {
-        try (Fleet fleet = learning(SessionTable.create())) {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aLearnedCookieIsKnownToAllThreadsAtOnce(Wire wire) throws IOException {
+        try (Fleet fleet = learning(wire, SessionTable.create())) {
             fleet.server(1).handle(request -> setting(fleet.server(1), 200, "PHPSESSID=xyz", "/"));
             bindToB(fleet);
             jar.clear();
@@ -100,10 +101,11 @@ class ApplicationCookieTest {
         }
     }
 
-    @Test
-    void aLoginThatRedirectsIsLearnedFromAndALogoutForgotten() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aLoginThatRedirectsIsLearnedFromAndALogoutForgotten(Wire wire) throws IOException {
         SessionTable table = SessionTable.create();
-        try (Fleet fleet = learning(table)) {
+        try (Fleet fleet = learning(wire, table)) {
             TestServer b = fleet.server(1);
             b.handle(request -> switch (request.getTarget()) {
                 case "/login" -> setting(b, 302, "PHPSESSID=xyz", "/home");

@@ -79,9 +79,19 @@ class CrossServiceRedirectTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"302, GET, 0", "303, GET, 0", "301, GET, 0", "307, POST, 4", "308, POST, 4"})
-    void methodAndBodyFollowOkHttpsRules(int status, String method, int length) throws Exception {
-        try (Shop shop = new Shop(Wire.HTTP_1_1, 1, ORDERS, USERS).start()) {
+    @CsvSource({
+        "HTTP_1_1, 302, GET, 0",
+        "HTTP_1_1, 303, GET, 0",
+        "HTTP_1_1, 301, GET, 0",
+        "HTTP_1_1, 307, POST, 4",
+        "HTTP_1_1, 308, POST, 4",
+        "H2C, 303, GET, 0",
+        "H2C, 307, POST, 4",
+        "H2_TLS, 302, GET, 0",
+        "H2_TLS, 308, POST, 4"
+    })
+    void methodAndBodyFollowOkHttpsRules(Wire wire, int status, String method, int length) throws Exception {
+        try (Shop shop = new Shop(wire, 1, ORDERS, USERS).start()) {
             shop.server(ORDERS).handle(request -> redirect(status, shop.url(USERS, "/b")));
             Request.Builder request = toOrders(shop)
                     .header("Authorization", "secret")
@@ -97,9 +107,10 @@ class CrossServiceRedirectTest {
         }
     }
 
-    @Test
-    void aBodyThatCanBeSentOnceOnlyIsNotSentAgain() throws IOException {
-        try (Shop shop = new Shop(Wire.HTTP_1_1, 1, ORDERS, USERS).start()) {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aBodyThatCanBeSentOnceOnlyIsNotSentAgain(Wire wire) throws IOException {
+        try (Shop shop = new Shop(wire, 1, ORDERS, USERS).start()) {
             shop.server(ORDERS).handle(request -> redirect(307, shop.url(USERS, "/b")));
             Call call = shop.client()
                     .newCall(toOrders(shop).post(new OneShotBody("once")).build());
@@ -113,18 +124,20 @@ class CrossServiceRedirectTest {
         }
     }
 
-    @Test
-    void aClientThatFollowsNoRedirectsGetsThem() throws IOException {
-        try (Shop shop = new Shop(Wire.HTTP_1_1, 1, client -> client.followRedirects(false), ORDERS, USERS).start()) {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aClientThatFollowsNoRedirectsGetsThem(Wire wire) throws IOException {
+        try (Shop shop = new Shop(wire, 1, client -> client.followRedirects(false), ORDERS, USERS).start()) {
             shop.server(ORDERS).handle(request -> redirect(302, shop.url(USERS, "/b")));
             assertEquals("302 moved", shop.answerTo(toOrders(shop)));
         }
     }
 
     /** Its endpoint is none of the other service. */
-    @Test
-    void anOverrideIsForTheFirstServiceOnly() throws IOException {
-        try (Shop shop = new Shop(Wire.HTTP_1_1, 2, ORDERS, USERS).start()) {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void anOverrideIsForTheFirstServiceOnly(Wire wire) throws IOException {
+        try (Shop shop = new Shop(wire, 2, ORDERS, USERS).start()) {
             shop.server(ORDERS, 1).handle(request -> redirect(302, shop.url(USERS, "/b")));
             String id = shop.server(ORDERS, 1).endpoint().id();
             Request.Builder request = toOrders(shop).tag(EndpointOverride.class, EndpointOverride.to(id));
@@ -158,10 +171,11 @@ class CrossServiceRedirectTest {
     }
 
     /** A redirect whose target is hidden from OkHttp must not be found in its cache without one. */
-    @Test
-    void aCacheableRedirectIsFollowedEachTime() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aCacheableRedirectIsFollowedEachTime(Wire wire) throws IOException {
         try (Cache cache = new Cache(folder.toFile(), 1 << 20);
-                Shop shop = new Shop(Wire.HTTP_1_1, 1, client -> client.cache(cache), ORDERS, USERS).start()) {
+                Shop shop = new Shop(wire, 1, client -> client.cache(cache), ORDERS, USERS).start()) {
             MockResponse moved = redirect(301, shop.url(USERS, "/b"))
                     .newBuilder()
                     .addHeader("Cache-Control", "max-age=60")
@@ -259,18 +273,19 @@ class CrossServiceRedirectTest {
         }
     }
 
-    @Test
-    void whatARuleAddsDoesNotLeaveForAnotherHost() throws Exception {
-        try (TestServer foreign = new TestServer("foreign", Wire.HTTP_1_1);
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void whatARuleAddsDoesNotLeaveForAnotherHost(Wire wire) throws Exception {
+        try (TestServer foreign = new TestServer("foreign", wire);
                 Shop shop = new Shop(
-                                Wire.HTTP_1_1,
+                                wire,
                                 1,
                                 client -> client.dns(host -> List.of(InetAddress.getLoopbackAddress())),
                                 ORDERS,
                                 USERS)
                         .router(byPath())
                         .start()) {
-            String url = "http://elsewhere.test:" + foreign.endpoint().port() + "/";
+            String url = shop.url("orders:" + foreign.endpoint().port(), "/");
             shop.server(ORDERS).handle(request -> redirect(302, url));
             assertEquals("200 foreign", shop.answerTo(shop.get("/orders/7")));
             assertEquals(
@@ -281,15 +296,15 @@ class CrossServiceRedirectTest {
         }
     }
 
-    @Test
-    void aRedirectThatLeavesTheRouterLeavesItsRules() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aRedirectThatLeavesTheRouterLeavesItsRules(Wire wire) throws IOException {
         Router orders = Router.builder(Shop.HOST).otherwise(to(ORDERS)).build();
-        try (Shop shop =
-                new Shop(Wire.HTTP_1_1, 1, ORDERS, USERS).router(orders).start()) {
-            shop.server(ORDERS).handle(request -> redirect(302, "http://users.test/x"));
+        try (Shop shop = new Shop(wire, 1, ORDERS, USERS).router(orders).start()) {
+            shop.server(ORDERS).handle(request -> redirect(302, shop.url(USERS, "/x")));
             TestServer users = shop.server(USERS);
             users.handle(request ->
-                    request.getTarget().equals("/y") ? users.answer(200) : redirect(302, "http://users.test/y"));
+                    request.getTarget().equals("/y") ? users.answer(200) : redirect(302, shop.url(USERS, "/y")));
             Call call = shop.get("/a");
             assertEquals("200 users.test", shop.answerTo(call));
             assertNull(call.tag(BalancedCall.class).rule());
@@ -297,11 +312,12 @@ class CrossServiceRedirectTest {
         }
     }
 
-    @Test
-    void aCallStaysWithItsVariantThroughRedirects() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aCallStaysWithItsVariantThroughRedirects(Wire wire) throws IOException {
         Router halves =
                 Router.builder(Shop.HOST).otherwise(to(ORDERS, 1).and(USERS, 1)).build();
-        try (Shop shop = new Shop(Wire.H2C, 1, ORDERS, USERS).router(halves).start()) {
+        try (Shop shop = new Shop(wire, 1, ORDERS, USERS).router(halves).start()) {
             for (String service : List.of(ORDERS, USERS)) {
                 TestServer server = shop.server(service);
                 server.handle(request -> request.getTarget().equals("/b") ? server.answer(200) : redirect(302, "/b"));

@@ -20,6 +20,8 @@ import okhttp3.Call;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A hedge is a call of its own, but it is routed as the call that it repeats. */
 @Tag("socket")
@@ -33,11 +35,11 @@ class HedgedRoutingTest {
     private static final RetryRule HEDGING =
             RetryRule.standard().withBudget(1, 1000).withHedging(HedgingPolicy.after(Duration.ofMillis(20)));
 
-    private static Shop shop() {
+    private static Shop shop(Wire wire) {
         Router router = Router.builder(Shop.HOST)
                 .rule("canary", any(), to(OLD, 50).and(NEW, 50).withMirror(MIRROR, 1))
                 .build();
-        Shop shop = new Shop(Wire.HTTP_1_1, 2, UnaryOperator.identity(), HEDGING, OLD, NEW, MIRROR)
+        Shop shop = new Shop(wire, 2, UnaryOperator.identity(), HEDGING, OLD, NEW, MIRROR)
                 .router(router)
                 .start();
         slow(shop.server(OLD, 0));
@@ -49,9 +51,12 @@ class HedgedRoutingTest {
         server.answerAfter(Duration.ofMillis(2_000));
     }
 
-    @Test
-    void hedgesGoToTheVariantOfTheirCallAndAreNotMirrored() throws IOException {
-        try (Shop shop = shop()) {
+    @ParameterizedTest
+    @EnumSource(
+            value = Wire.class,
+            names = {"HTTP_1_1", "H2C"})
+    void hedgesGoToTheVariantOfTheirCallAndAreNotMirrored(Wire wire) throws IOException {
+        try (Shop shop = shop(wire)) {
             Call.Factory factory = BalancedClient.callFactory(shop.client());
             Set<String> answers = new TreeSet<>();
             for (int i = 0; i < CALLS; i++) {
@@ -87,13 +92,16 @@ class HedgedRoutingTest {
     }
 
     /** The first call has been redirected; its hedge begins anew, and has got no further than to the first service. */
-    @Test
-    void ruleAndServiceAreThoseOfTheAnswerWhereverALoserHasGot() throws IOException {
+    @ParameterizedTest
+    @EnumSource(
+            value = Wire.class,
+            names = {"HTTP_1_1", "H2C"})
+    void ruleAndServiceAreThoseOfTheAnswerWhereverALoserHasGot(Wire wire) throws IOException {
         Router router = Router.builder(Shop.HOST)
                 .rule("to old", path("/"), to(OLD))
                 .rule("to new", path("/new"), to(NEW))
                 .build();
-        try (Shop shop = new Shop(Wire.HTTP_1_1, 2, UnaryOperator.identity(), HEDGING, OLD, NEW)
+        try (Shop shop = new Shop(wire, 2, UnaryOperator.identity(), HEDGING, OLD, NEW)
                 .router(router)
                 .start()) {
             CountDownLatch hedgeArrived = new CountDownLatch(1);

@@ -132,9 +132,10 @@ class HedgingTest {
         }
     }
 
-    @Test
-    void withoutAnyAnswerTheCallFails() {
-        try (Fleet fleet = plan(Wire.HTTP_1_1, 2, AT_ONCE)
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void withoutAnyAnswerTheCallFails(Wire wire) {
+        try (Fleet fleet = plan(wire, 2, AT_ONCE)
                 .client(client -> client.readTimeout(Duration.ofMillis(500)))
                 .start()) {
             neverAnswer(fleet.server(0));
@@ -215,9 +216,10 @@ class HedgingTest {
         }
     }
 
-    @Test
-    void bodyThatCanBeSentOnceIsNotHedged() throws IOException {
-        try (Fleet fleet = plan(Wire.HTTP_1_1, 2, AT_ONCE).start()) {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void bodyThatCanBeSentOnceIsNotHedged(Wire wire) throws IOException {
+        try (Fleet fleet = plan(wire, 2, AT_ONCE).start()) {
             assertNotHedged(
                     fleet, fleet.request("/").put(new OneShotBody("once")).build());
         }
@@ -244,9 +246,10 @@ class HedgingTest {
         }
     }
 
-    @Test
-    void emptyBudgetEndsHedges() throws IOException {
-        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 2)
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void emptyBudgetEndsHedges(Wire wire) throws IOException {
+        try (Fleet fleet = Fleet.of(wire, 2)
                 .service(service -> service.withRetries(
                         RetryRule.standard().withHedging(AT_ONCE).withBudget(0.2, 0)))
                 .start()) {
@@ -275,11 +278,12 @@ class HedgingTest {
 
     // ------------------------------------------------------------------------------------------ the service's own p95
 
-    @Test
-    void measuredDelayHedgesWhatIsSlowerThanUsual() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void measuredDelayHedgesWhatIsSlowerThanUsual(Wire wire) throws IOException {
         HedgingPolicy measured =
                 HedgingPolicy.afterPercentile(0.95).withBounds(Duration.ofMillis(100), Duration.ofSeconds(5));
-        try (Fleet fleet = plan(Wire.HTTP_1_1, 2, measured).start()) {
+        try (Fleet fleet = plan(wire, 2, measured).start()) {
             answerAfter(400, 200, fleet.server(0));
             assertEquals("200 A", fleet.answerTo(get(fleet)));
             fleet.server(0).alwaysAnswer(200);
@@ -293,10 +297,11 @@ class HedgingTest {
     }
 
     /** Else the node that is overtaken would look as quick as before. */
-    @Test
-    void loserCountsAsASampleOfAtLeastItsTime() throws IOException {
-        try (Fleet fleet = plan(Wire.HTTP_1_1, 2, HedgingPolicy.after(Duration.ofMillis(300)))
-                .start()) {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void loserCountsAsASampleOfAtLeastItsTime(Wire wire) throws IOException {
+        try (Fleet fleet =
+                plan(wire, 2, HedgingPolicy.after(Duration.ofMillis(300))).start()) {
             for (int i = 0; i < 20; i++) {
                 assertEquals("200 A", fleet.answerTo(get(fleet)));
             }

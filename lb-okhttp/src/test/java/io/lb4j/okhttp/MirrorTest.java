@@ -64,10 +64,11 @@ class MirrorTest {
         }
     }
 
-    @Test
-    void noMoreCopiesAreInFlightThanAllowedAndNobodyWaitsForThem() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void noMoreCopiesAreInFlightThanAllowedAndNobodyWaitsForThem(Wire wire) throws IOException {
         CountDownLatch release = new CountDownLatch(1);
-        try (Shop shop = new Shop(Wire.HTTP_1_1, 1, ORDERS, NEXT)
+        try (Shop shop = new Shop(wire, 1, ORDERS, NEXT)
                 .router(mirrored(1))
                 .maxMirrored(2)
                 .start()) {
@@ -93,10 +94,10 @@ class MirrorTest {
         }
     }
 
-    @Test
-    void aMirrorThatFailsIsAskedOnceAndChangesNothing() throws IOException {
-        try (Shop shop =
-                new Shop(Wire.HTTP_1_1, 2, ORDERS, NEXT).router(mirrored(1)).start()) {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aMirrorThatFailsIsAskedOnceAndChangesNothing(Wire wire) throws IOException {
+        try (Shop shop = new Shop(wire, 2, ORDERS, NEXT).router(mirrored(1)).start()) {
             shop.server(NEXT, 0).alwaysAnswer(503);
             assertEquals("200 orders.test0", shop.answerTo(shop.get("/")));
             Eventually.equal(1, shop.server(NEXT, 0)::hits);
@@ -108,9 +109,10 @@ class MirrorTest {
         }
     }
 
-    @Test
-    void redirectsOfAMirrorAreNotFollowed() throws IOException {
-        try (Shop shop = shop(Wire.HTTP_1_1)) {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void redirectsOfAMirrorAreNotFollowed(Wire wire) throws IOException {
+        try (Shop shop = shop(wire)) {
             shop.server(NEXT)
                     .handle(request -> new MockResponse.Builder()
                             .code(302)
@@ -144,9 +146,10 @@ class MirrorTest {
         };
     }
 
-    @Test
-    void bodiesThatCanBeWrittenOnceOnlyOrAreLargeAreNotMirrored() throws Exception {
-        try (Shop shop = shop(Wire.HTTP_1_1)) {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void bodiesThatCanBeWrittenOnceOnlyOrAreLargeAreNotMirrored(Wire wire) throws Exception {
+        try (Shop shop = shop(wire)) {
             assertEquals("200 orders.test", shop.answerTo(shop.request("/once").post(body(true, 10))));
             assertEquals("200 orders.test", shop.answerTo(shop.request("/large").post(body(false, (1 << 20) + 1))));
             assertEquals("200 orders.test", shop.answerTo(shop.request("/small").post(body(false, 1 << 20))));
@@ -158,8 +161,9 @@ class MirrorTest {
         }
     }
 
-    @Test
-    void theMirrorSeesTheCookiesAndSetsNone() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void theMirrorSeesTheCookiesAndSetsNone(Wire wire) throws Exception {
         ConcurrentLinkedQueue<String> saved = new ConcurrentLinkedQueue<>();
         CookieJar jar = new CookieJar() {
             @Override
@@ -176,7 +180,7 @@ class MirrorTest {
                         .build());
             }
         };
-        try (Shop shop = new Shop(Wire.HTTP_1_1, 1, client -> client.cookieJar(jar), ORDERS, NEXT)
+        try (Shop shop = new Shop(wire, 1, client -> client.cookieJar(jar), ORDERS, NEXT)
                 .router(mirrored(1))
                 .start()) {
             for (String service : List.of(ORDERS, NEXT)) {
@@ -219,12 +223,13 @@ class MirrorTest {
         }
     }
 
-    @Test
-    void theMarkOfARuleWhoseNameIsNoHeaderIsMadeOne() throws Exception {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void theMarkOfARuleWhoseNameIsNoHeaderIsMadeOne(Wire wire) throws Exception {
         Router router = Router.builder(Shop.HOST)
                 .rule("K\u00E4ufer\r\nX-Evil: 1", any(), to(ORDERS).withMirror(NEXT))
                 .build();
-        try (Shop shop = new Shop(Wire.HTTP_1_1, 1, ORDERS, NEXT).router(router).start()) {
+        try (Shop shop = new Shop(wire, 1, ORDERS, NEXT).router(router).start()) {
             assertEquals("200 orders.test", shop.answerTo(shop.request("/")));
             RecordedRequest copy = shop.server(NEXT).mock().takeRequest();
             assertEquals("K?ufer??X-Evil: 1", copy.getHeaders().get("X-Mirrored-By"));

@@ -96,9 +96,10 @@ class RequestHeadersTest {
         }
     }
 
-    @Test
-    void anIdThatIsThereIsKeptAndOthersAreNew() throws Exception {
-        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 1)
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void anIdThatIsThereIsKeptAndOthersAreNew(Wire wire) throws Exception {
+        try (Fleet fleet = Fleet.of(wire, 1)
                 .service(service ->
                         service.withRequestHeaders(RequestHeaders.none().withRequestId("X-Request-Id")))
                 .start()) {
@@ -152,9 +153,10 @@ class RequestHeadersTest {
         }
     }
 
-    @Test
-    void anIdMayBeAnyText() throws IOException {
-        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 1)
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void anIdMayBeAnyText(Wire wire) throws IOException {
+        try (Fleet fleet = Fleet.of(wire, 1)
                 .endpoint(endpoint ->
                         Endpoint.of(endpoint.host(), endpoint.port()).withId("é\r\nX-Evil: 1"))
                 .service(service -> service.withNodeHeader("X-Served-By"))

@@ -16,17 +16,18 @@ import okhttp3.Response;
 import okhttp3.WebSocket;
 import okhttp3.WebSocketListener;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** WebSockets, and interceptors that make another request of one, go through the rules too. */
 @Tag("socket")
 @Timeout(60)
 class RoutedCallTest {
-    @Test
-    void webSocketsAreRouted() throws Exception {
-        try (Shop shop =
-                new Shop(Wire.HTTP_1_1, 1, ORDERS, USERS).router(byPath()).start()) {
+    @ParameterizedTest
+    @EnumSource(value = Wire.class, names = "H2C", mode = EnumSource.Mode.EXCLUDE) // OkHttp upgrades HTTP/1.1 alone
+    void webSocketsAreRouted(Wire wire) throws Exception {
+        try (Shop shop = new Shop(wire, 1, ORDERS, USERS).router(byPath()).start()) {
             shop.server(USERS)
                     .handle(request -> new MockResponse.Builder()
                             .webSocketUpgrade(new WebSocketListener() {
@@ -62,14 +63,14 @@ class RoutedCallTest {
     }
 
     /** OkHttp calls no network interceptor for a WebSocket, so nothing hides the redirect from it. */
-    @Test
-    void aRedirectOfAWebSocketIsLookedUpInTheDns() {
-        try (Shop shop =
-                new Shop(Wire.HTTP_1_1, 1, ORDERS, USERS).router(byPath()).start()) {
+    @ParameterizedTest
+    @EnumSource(value = Wire.class, names = "H2C", mode = EnumSource.Mode.EXCLUDE) // OkHttp upgrades HTTP/1.1 alone
+    void aRedirectOfAWebSocketIsLookedUpInTheDns(Wire wire) {
+        try (Shop shop = new Shop(wire, 1, ORDERS, USERS).router(byPath()).start()) {
             shop.server(USERS)
                     .handle(request -> new MockResponse.Builder()
                             .code(302)
-                            .addHeader("Location", "http://orders.test/")
+                            .addHeader("Location", shop.url(ORDERS, "/"))
                             .build());
             CompletableFuture<String> failed = new CompletableFuture<>();
             WebSocket ignored = shop.client()
@@ -85,8 +86,9 @@ class RoutedCallTest {
         }
     }
 
-    @Test
-    void anInterceptorThatProceedsTwiceIsRoutedTwice() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void anInterceptorThatProceedsTwiceIsRoutedTwice(Wire wire) throws IOException {
         UnaryOperator<OkHttpClient.Builder> retrying = builder -> builder.addInterceptor(chain -> {
             Response first = chain.proceed(chain.request());
             first.close();
@@ -96,7 +98,7 @@ class RoutedCallTest {
                     .build());
         });
         try (Shop shop =
-                new Shop(Wire.H2C, 1, retrying, ORDERS, USERS).router(byPath()).start()) {
+                new Shop(wire, 1, retrying, ORDERS, USERS).router(byPath()).start()) {
             assertEquals("200 users.test", shop.answerTo(shop.get("/orders")));
             assertEquals(1, shop.server(ORDERS).hits());
             assertEquals(0, shop.inFlight());
@@ -104,16 +106,16 @@ class RoutedCallTest {
     }
 
     /** What was known of the first request does not count for the second: its redirects are OkHttp's again. */
-    @Test
-    void anInterceptorThatProceedsToAnUnroutedServiceIsNotRouted() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void anInterceptorThatProceedsToAnUnroutedServiceIsNotRouted(Wire wire) throws IOException {
         UnaryOperator<OkHttpClient.Builder> retrying = builder -> builder.addInterceptor(chain -> {
             chain.proceed(chain.request()).close();
             return chain.proceed(
-                    chain.request().newBuilder().url("http://users.test/first").build());
+                    chain.request().newBuilder().url(wire.url(USERS, "/first")).build());
         });
-        try (Shop shop = new Shop(Wire.HTTP_1_1, 2, retrying, ORDERS, USERS)
-                .router(byPath())
-                .start()) {
+        try (Shop shop =
+                new Shop(wire, 2, retrying, ORDERS, USERS).router(byPath()).start()) {
             TestServer users = shop.server(USERS, 0);
             users.handle(request -> request.getTarget().equals("/first")
                     ? new MockResponse.Builder()

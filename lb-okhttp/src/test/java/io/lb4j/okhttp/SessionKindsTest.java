@@ -15,10 +15,12 @@ import io.lb4j.okhttp.sticky.SessionKeys;
 import io.lb4j.okhttp.sticky.SessionTable;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -27,7 +29,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Sessions of callers behind a gateway, sessions that a node hands on, and sessions that nobody keeps. */
 @Tag("socket")
@@ -47,8 +51,8 @@ class SessionKindsTest {
         return fleet.answerTo(fleet.client().newCall(request.build()));
     }
 
-    private static Fleet keeping(Function<Request, @Nullable String> session) {
-        return Fleet.of(Wire.HTTP_1_1, 3)
+    private static Fleet keeping(Wire wire, Function<Request, @Nullable String> session) {
+        return Fleet.of(wire, 3)
                 .balancing(builder -> builder.stickiness(SessionTable.create(), SessionFallback.REBIND))
                 .service(service -> service.withSession(session))
                 .start();
@@ -65,31 +69,33 @@ class SessionKindsTest {
         assertEquals("200 A", answerTo(fleet, fleet.request("/")));
     }
 
-    @Test
-    void theSubjectOfATokenIsASession() throws IOException {
-        try (Fleet fleet = keeping(SessionKeys.jwtClaim("sub"))) {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void theSubjectOfATokenIsASession(Wire wire) throws IOException {
+        try (Fleet fleet = keeping(wire, SessionKeys.jwtClaim("sub"))) {
             assertStays(fleet, withClaim(fleet, "alice"), withClaim(fleet, "bob"));
             assertEquals("200 A", answerTo(fleet, fleet.request("/").header("Authorization", "Bearer e30.!.c2ln")));
         }
     }
 
-    @Test
-    void theAddressThatAGatewayTagsIsASession() throws IOException {
-        try (Fleet fleet = keeping(SessionKeys.clientAddress())) {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void theAddressThatAGatewayTagsIsASession(Wire wire) throws IOException {
+        try (Fleet fleet = keeping(wire, SessionKeys.clientAddress())) {
             assertStays(fleet, withAddress(fleet, "203.0.113.9"), withAddress(fleet, "2001:db8::9"));
         }
     }
 
-    @Test
-    void bothAreKeysForHashing() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void bothAreKeysForHashing(Wire wire) throws IOException {
         AtomicInteger asked = new AtomicInteger();
         Function<Request, @Nullable String> key = request -> {
             asked.incrementAndGet();
             return SessionKeys.jwtClaim("sub").apply(request);
         };
-        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 3)
-                .service(service -> service.withKey(key))
-                .start()) {
+        try (Fleet fleet =
+                Fleet.of(wire, 3).service(service -> service.withKey(key)).start()) {
             fleet.loadBalancer().switchTo(ConsistentHash.maglev());
             String answer = answerTo(fleet, withClaim(fleet, "alice"));
             for (int i = 0; i < 5; i++) {
@@ -110,12 +116,17 @@ class SessionKindsTest {
         };
     }
 
+    private static Stream<Arguments> fallbacksOnEachWire() {
+        return Arrays.stream(SessionFallback.values())
+                .flatMap(fallback -> Arrays.stream(Wire.values()).map(wire -> Arguments.of(fallback, wire)));
+    }
+
     @ParameterizedTest
-    @EnumSource(SessionFallback.class)
-    void aCookieOfOurOwnFollowsTheRedirect(SessionFallback fallback) throws IOException {
+    @MethodSource("fallbacksOnEachWire")
+    void aCookieOfOurOwnFollowsTheRedirect(SessionFallback fallback, Wire wire) throws IOException {
         LoadBalancerCookie cookie =
                 LoadBalancerCookie.builder("SERVERID").handedOn().build();
-        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 3)
+        try (Fleet fleet = Fleet.of(wire, 3)
                 .endpoint(redirecting())
                 .balancing(builder -> builder.stickiness(cookie, fallback))
                 .service(service -> service.withSessions(cookie))
@@ -131,10 +142,11 @@ class SessionKindsTest {
         }
     }
 
-    @Test
-    void aRouteOfTheApplicationIsRedirected() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aRouteOfTheApplicationIsRedirected(Wire wire) throws IOException {
         RouteCookie cookie = RouteCookie.of("JSESSIONID|jsessionid");
-        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 3)
+        try (Fleet fleet = Fleet.of(wire, 3)
                 .endpoint(redirecting())
                 .balancing(builder -> builder.stickiness(cookie, SessionFallback.FAIL))
                 .service(service -> service.withSessions(cookie))

@@ -31,7 +31,6 @@ import okhttp3.Request;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -70,18 +69,19 @@ class StickySessionTest {
         }
     }
 
-    @Test
-    void aPersistentJarKeepsTheSessionOverARestart() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aPersistentJarKeepsTheSessionOverARestart(Wire wire) throws IOException {
         LoadBalancerCookie plain = LoadBalancerCookie.builder("SERVERID").build();
         for (String expected : List.of("B", "C")) { // each fleet has servers of its own
             jar.clear();
-            try (Fleet fleet = plan(Wire.HTTP_1_1, SessionFallback.REBIND)
+            try (Fleet fleet = plan(wire, SessionFallback.REBIND)
                     .balancing(builder -> builder.stickiness(plain, SessionFallback.REBIND))
                     .service(service -> service.withSessions(plain))
                     .start()) {
                 int server = expected.equals("B") ? 1 : 2;
                 jar.saveFromResponse(
-                        HttpUrl.get("http://" + Fleet.SERVICE),
+                        HttpUrl.get(wire.url(Fleet.SERVICE, "/")),
                         List.of(new Cookie.Builder()
                                 .name("SERVERID")
                                 .value(id(fleet, server))
@@ -92,15 +92,16 @@ class StickySessionTest {
         }
     }
 
-    @Test
-    void aSessionMovesForGoodWhenItsNodeIsEjected() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aSessionMovesForGoodWhenItsNodeIsEjected(Wire wire) throws IOException {
         HealthTracker firstFailure = node -> (lease, outcome, now, control) -> {
             if (outcome.isFailure()) {
                 boolean ignored = control.eject(node, Duration.ofHours(1), "a test");
             }
         };
         VirtualTime time = new VirtualTime();
-        try (Fleet fleet = plan(Wire.HTTP_1_1, SessionFallback.REBIND)
+        try (Fleet fleet = plan(wire, SessionFallback.REBIND)
                 .balancing(builder -> builder.ticker(time)
                         .scheduler(time)
                         .healthTracker(firstFailure)
@@ -108,15 +109,15 @@ class StickySessionTest {
                 .start()) {
             bindToB(fleet);
             String before = jar.value("SERVERID");
-            fleet.server(1)
-                    .handle(request -> new MockResponse.Builder()
-                            .onResponseStart(new SocketEffect.CloseSocket())
-                            .build());
+            MockResponse broken = new MockResponse.Builder()
+                    .onResponseStart(new SocketEffect.CloseSocket())
+                    .build();
+            fleet.server(1).handle(request -> broken).effects(broken);
             assertEquals("200 A", get(fleet), "retried");
             assertEquals(Node.State.EJECTED, fleet.loadBalancer().nodes().get(1).state());
             assertEquals("200 A", get(fleet));
             assertNotEquals(before, jar.value("SERVERID"));
-            fleet.server(1).alwaysAnswer(200);
+            fleet.server(1).alwaysAnswer(200).effects(new MockResponse.Builder().build());
             time.advance(Duration.ofHours(2));
             assertEquals("200 A", get(fleet), "moved for good");
             jar.clear();
@@ -125,9 +126,10 @@ class StickySessionTest {
         }
     }
 
-    @Test
-    void aReturningNodeDoesNotStealReboundSessions() throws IOException {
-        try (Fleet fleet = plan(Wire.HTTP_1_1, SessionFallback.REBIND).start()) {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aReturningNodeDoesNotStealReboundSessions(Wire wire) throws IOException {
+        try (Fleet fleet = plan(wire, SessionFallback.REBIND).start()) {
             bindToB(fleet);
             fleet.loadBalancer().disable(id(fleet, 1));
             assertEquals("200 A", get(fleet));
@@ -136,9 +138,10 @@ class StickySessionTest {
         }
     }
 
-    @Test
-    void aDetourLeavesTheCookieAsItIs() throws IOException {
-        try (Fleet fleet = plan(Wire.HTTP_1_1, SessionFallback.DETOUR).start()) {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aDetourLeavesTheCookieAsItIs(Wire wire) throws IOException {
+        try (Fleet fleet = plan(wire, SessionFallback.DETOUR).start()) {
             bindToB(fleet);
             fleet.loadBalancer().disable(id(fleet, 1));
             assertEquals("200 A", get(fleet));
@@ -147,9 +150,10 @@ class StickySessionTest {
         }
     }
 
-    @Test
-    void aSessionThatMustNotMoveFails() throws IOException {
-        try (Fleet fleet = plan(Wire.HTTP_1_1, SessionFallback.FAIL).start()) {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aSessionThatMustNotMoveFails(Wire wire) throws IOException {
+        try (Fleet fleet = plan(wire, SessionFallback.FAIL).start()) {
             bindToB(fleet);
             fleet.loadBalancer().disable(id(fleet, 1));
             IOException failure = assertThrows(IOException.class, () -> get(fleet));
@@ -161,10 +165,11 @@ class StickySessionTest {
         }
     }
 
-    @Test
-    void aDrainingNodeKeepsItsSessionsUntilTheDeadline() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aDrainingNodeKeepsItsSessionsUntilTheDeadline(Wire wire) throws IOException {
         VirtualTime time = new VirtualTime();
-        try (Fleet fleet = plan(Wire.HTTP_1_1, SessionFallback.REBIND)
+        try (Fleet fleet = plan(wire, SessionFallback.REBIND)
                 .balancing(builder -> builder.ticker(time).scheduler(time).stickiness(cookie, SessionFallback.REBIND))
                 .start()) {
             bindToB(fleet);
@@ -178,9 +183,10 @@ class StickySessionTest {
         }
     }
 
-    @Test
-    void aTamperedCookieIsNoSessionAndNoError() throws IOException {
-        try (Fleet fleet = plan(Wire.HTTP_1_1, SessionFallback.FAIL).start()) {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aTamperedCookieIsNoSessionAndNoError(Wire wire) throws IOException {
+        try (Fleet fleet = plan(wire, SessionFallback.FAIL).start()) {
             Request request = fleet.request("/")
                     .header("Cookie", "SERVERID=x\"%00" + id(fleet, 1))
                     .build();
@@ -189,9 +195,10 @@ class StickySessionTest {
         }
     }
 
-    @Test
-    void aFailureSetsNoCookie() throws IOException {
-        try (Fleet fleet = plan(Wire.HTTP_1_1, SessionFallback.REBIND).start()) {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aFailureSetsNoCookie(Wire wire) throws IOException {
+        try (Fleet fleet = plan(wire, SessionFallback.REBIND).start()) {
             for (int i = 0; i < 3; i++) {
                 fleet.server(i).alwaysAnswer(503);
             }
@@ -200,9 +207,10 @@ class StickySessionTest {
         }
     }
 
-    @Test
-    void anOverriddenCallMovesNoSession() throws IOException {
-        try (Fleet fleet = plan(Wire.HTTP_1_1, SessionFallback.REBIND).start()) {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void anOverriddenCallMovesNoSession(Wire wire) throws IOException {
+        try (Fleet fleet = plan(wire, SessionFallback.REBIND).start()) {
             bindToB(fleet);
             Request request = fleet.request("/")
                     .tag(EndpointOverride.class, EndpointOverride.to(id(fleet, 2)))
@@ -212,8 +220,9 @@ class StickySessionTest {
         }
     }
 
-    @Test
-    void aFailingTrackerLosesNoAnswer() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aFailingTrackerLosesNoAnswer(Wire wire) throws IOException {
         SessionTracking broken = new SessionTracking() {
             @Override
             public @Nullable String session(Request request, CallCookies cookies) {
@@ -225,7 +234,7 @@ class StickySessionTest {
                 throw new IllegalStateException("a test");
             }
         };
-        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 2)
+        try (Fleet fleet = Fleet.of(wire, 2)
                 .balancing(builder -> builder.stickiness(SessionTable.create(), SessionFallback.REBIND))
                 .service(service -> service.withSessions(broken))
                 .start()) {
@@ -236,9 +245,10 @@ class StickySessionTest {
 
     // ------------------------------------------------------------------------------------------ other keys
 
-    @Test
-    void theClientsAddressIsASession() throws IOException {
-        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 3)
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void theClientsAddressIsASession(Wire wire) throws IOException {
+        try (Fleet fleet = Fleet.of(wire, 3)
                 .balancing(builder -> builder.stickiness(SessionTable.create(), SessionFallback.REBIND))
                 .service(service -> service.withSession(SessionKeys.xForwardedFor(1)))
                 .start()) {
@@ -249,11 +259,12 @@ class StickySessionTest {
         }
     }
 
-    @Test
-    void aGatewayHandsTheCookieOnToTheBrowser() throws IOException {
+    @ParameterizedTest
+    @EnumSource(Wire.class)
+    void aGatewayHandsTheCookieOnToTheBrowser(Wire wire) throws IOException {
         LoadBalancerCookie handedOn =
                 LoadBalancerCookie.builder("SERVERID").handedOn().build();
-        try (Fleet fleet = Fleet.of(Wire.HTTP_1_1, 3)
+        try (Fleet fleet = Fleet.of(wire, 3)
                 .balancing(builder -> builder.stickiness(handedOn, SessionFallback.REBIND))
                 .service(service -> service.withSessions(handedOn))
                 .start()) {
