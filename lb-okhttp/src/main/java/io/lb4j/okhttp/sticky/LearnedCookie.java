@@ -5,7 +5,8 @@ import io.lb4j.okhttp.SessionAnswer;
 import io.lb4j.okhttp.SessionTracking;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import okhttp3.Headers;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class LearnedCookie implements SessionTracking {
+    private static final Pattern SECONDS = Pattern.compile("-?[0-9]+");
+
     private final String name;
     private final SessionTable table;
 
@@ -112,12 +115,14 @@ public final class LearnedCookie implements SessionTracking {
         return last > 0 && value.charAt(0) == '"' && value.charAt(last) == '"' ? value.substring(1, last) : value;
     }
 
+    /** As RFC 6265 reads it: Max-Age goes before Expires, and of several the last one that can be read counts. */
     private static boolean isDeleted(String header, Response hop) {
-        String maxAge = attribute(header, "max-age");
+        String maxAge =
+                attribute(header, "max-age", value -> SECONDS.matcher(value).matches());
         if (maxAge != null) {
-            return maxAge.startsWith("-") || maxAge.equals("0");
+            return maxAge.startsWith("-") || maxAge.chars().allMatch(c -> c == '0');
         }
-        String expires = attribute(header, "expires");
+        String expires = attribute(header, "expires", value -> dateOf(value) != null);
         Instant end = expires == null ? null : dateOf(expires);
         return end != null && end.toEpochMilli() <= hop.receivedResponseAtMillis();
     }
@@ -126,20 +131,18 @@ public final class LearnedCookie implements SessionTracking {
         return new Headers.Builder().addUnsafeNonAscii("Expires", text).build().getInstant("Expires");
     }
 
-    private static @Nullable String attribute(String header, String wanted) {
+    /** The last value of the attribute that is valid. */
+    private static @Nullable String attribute(String header, String wanted, Predicate<String> valid) {
+        String last = null;
         for (int at = header.indexOf(';'); at >= 0; at = header.indexOf(';', at + 1)) {
             int next = header.indexOf(';', at + 1);
             String attribute = header.substring(at + 1, next < 0 ? header.length() : next);
             int equals = attribute.indexOf('=');
-            if (equals > 0
-                    && attribute
-                            .substring(0, equals)
-                            .trim()
-                            .toLowerCase(Locale.ROOT)
-                            .equals(wanted)) {
-                return attribute.substring(equals + 1).trim();
+            if (equals > 0 && attribute.substring(0, equals).trim().equalsIgnoreCase(wanted)) {
+                String value = attribute.substring(equals + 1).trim();
+                last = valid.test(value) ? value : last;
             }
         }
-        return null;
+        return last;
     }
 }

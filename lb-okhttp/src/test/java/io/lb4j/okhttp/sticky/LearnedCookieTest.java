@@ -55,6 +55,8 @@ class LearnedCookieTest {
                 " SID = new ;HttpOnly",
                 "SID=\"new\"; Max-Age=10; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
                 "SID=new; Expires=Fri, 01 Jan 2100 00:00:00 GMT",
+                "SID=new; Max-Age=0; Max-Age=60",
+                "SID=new; Max-Age=-; Max-Age=x",
                 "SID=new; Expires=nonsense; Domain=shop.example",
             })
     void aNewCookieIsLearnedAlsoFromAFailure(String header) {
@@ -69,6 +71,10 @@ class LearnedCookieTest {
                 "SID=",
                 "SID=old; Max-Age=0",
                 "SID=x; max-age=-1",
+                "SID=x; Max-Age=00",
+                "SID=x; Max-Age=60; Max-Age=0",
+                "SID=x; Max-Age=; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
+                "SID=x; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Expires=never",
                 "SID=x; Expires=Thu, 01 Jan 1970 00:00:00 GMT",
                 "SID=x; Expires=Mon, 13 Nov 2023 00:00:00 GMT",
             })
