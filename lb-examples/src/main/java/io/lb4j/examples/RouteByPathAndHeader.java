@@ -9,6 +9,7 @@ import static io.lb4j.okhttp.routing.Conditions.path;
 import static io.lb4j.okhttp.routing.Conditions.pathPrefix;
 import static io.lb4j.okhttp.routing.Conditions.pathTemplate;
 
+import com.sun.net.httpserver.HttpExchange;
 import io.lb4j.EndpointSource;
 import io.lb4j.LoadBalancer;
 import io.lb4j.balance.Balancers;
@@ -18,12 +19,16 @@ import io.lb4j.okhttp.BalancedClient;
 import io.lb4j.okhttp.routing.Router;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import okhttp3.Call;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** One host, "shop", in front of three services: the path, the method and a header say which one answers. */
+/**
+ * One host, "shop", in front of three services: the path, the method and a header say which one answers. Where a service
+ * redirects to another, that one is balanced too.
+ */
 public final class RouteByPathAndHeader {
     private RouteByPathAndHeader() {}
 
@@ -35,7 +40,7 @@ public final class RouteByPathAndHeader {
     static void run(PrintStream out) throws IOException {
         try (LocalServer carts = LocalServer.start("carts");
                 LocalServer reports = LocalServer.start("reports");
-                LocalServer web = LocalServer.start("web");
+                LocalServer web = LocalServer.start("web", RouteByPathAndHeader::web);
                 LoadBalancer cartService = balancer("carts", carts);
                 LoadBalancer reportService = balancer("reports", reports);
                 LoadBalancer webService = balancer("web", web)) {
@@ -51,6 +56,7 @@ public final class RouteByPathAndHeader {
             show(client, "/users/42/report", "free", out);
             show(client, "/cartoons", "free", out);
             show(client, "/ping", "free", out);
+            show(client, "/checkout", "free", out);
             client.connectionPool().evictAll();
         }
     }
@@ -75,6 +81,20 @@ public final class RouteByPathAndHeader {
                 .build();
     }
 
+    /** Sends those who check out to another service, by the name that callers know it by. */
+    private static void web(HttpExchange exchange) throws IOException {
+        try (exchange) {
+            if (exchange.getRequestURI().getPath().equals("/checkout")) {
+                exchange.getResponseHeaders().set("Location", "http://carts/v2/carts/7");
+                exchange.sendResponseHeaders(302, -1);
+            } else {
+                byte[] name = "web".getBytes(StandardCharsets.UTF_8);
+                exchange.sendResponseHeaders(200, name.length);
+                exchange.getResponseBody().write(name);
+            }
+        }
+    }
+
     private static void show(OkHttpClient client, String path, String tier, PrintStream out) throws IOException {
         Request request = new Request.Builder()
                 .url("http://shop" + path)
@@ -84,7 +104,11 @@ public final class RouteByPathAndHeader {
         try (Response response = call.execute()) {
             BalancedCall decided = call.tag(BalancedCall.class);
             String rule = decided == null ? null : decided.rule();
-            out.println(path + " of " + tier + ": " + response.body().string() + ", rule " + rule);
+            Response before = response.priorResponse();
+            String from = before == null
+                    ? ""
+                    : ", redirected from " + before.request().url();
+            out.println(path + " of " + tier + ": " + response.body().string() + ", rule " + rule + from);
         }
     }
 }

@@ -16,6 +16,8 @@ import io.lb4j.okhttp.sticky.SessionKeys;
 import io.lb4j.okhttp.sticky.SessionTable;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
@@ -26,7 +28,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** Requests that belong together go to one server: by a cookie of ours, one of the application's, or a header. */
+/** Requests that belong together go to one server: by a cookie of ours, one of the application's, a header, or who the token says. */
 public final class Sessions implements AutoCloseable {
     private final LocalServer a = LocalServer.start("a");
     private final LocalServer b = LocalServer.start("b");
@@ -47,6 +49,7 @@ public final class Sessions implements AutoCloseable {
             sessions.cookieOfOurs();
             sessions.cookieOfTheApplication();
             sessions.header();
+            sessions.claimOfAToken();
         }
     }
 
@@ -82,6 +85,24 @@ public final class Sessions implements AutoCloseable {
             out.println("customer 1:         " + answers(client, request -> request.header("X-Customer", "1")));
             out.println("customer 2:         " + answers(client, request -> request.header("X-Customer", "2")));
         }
+    }
+
+    /** The user belongs there, not the token: that is renewed every few minutes. It is not verified here, the servers do that. */
+    private void claimOfAToken() throws IOException {
+        try (LoadBalancer shop = balancer(Balancers.roundRobin(), SessionTable.create())) {
+            Service service = Service.of(shop).withSession(SessionKeys.jwtClaim("sub"));
+            OkHttpClient client = client(new OkHttpClient(), service);
+            out.println("alice's token:      " + answers(client, request -> bearer(request, "alice", 1767225600)));
+            out.println("and the next one:   " + answers(client, request -> bearer(request, "alice", 1767225900)));
+            out.println("bob's token:        " + answers(client, request -> bearer(request, "bob", 1767225600)));
+        }
+    }
+
+    private static Request.Builder bearer(Request.Builder request, String user, long expires) {
+        String claims = "{\"sub\":\"" + user + "\",\"exp\":" + expires + "}";
+        String encoded =
+                Base64.getUrlEncoder().withoutPadding().encodeToString(claims.getBytes(StandardCharsets.UTF_8));
+        return request.header("Authorization", "Bearer eyJhbGciOiJIUzI1NiJ9." + encoded + ".c2lnbmF0dXJl");
     }
 
     private LoadBalancer balancer(Balancer algorithm, StickinessPolicy stickiness) {

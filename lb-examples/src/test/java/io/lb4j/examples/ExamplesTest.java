@@ -154,13 +154,20 @@ class ExamplesTest {
     }
 
     @Test
-    void usersStayWithTheirVersionAndTheShareOfTheNewOneGrows() throws IOException {
+    void usersStayWithTheirVersionAndTheShareOfTheNewOneGrows() throws Exception {
         Canary.run(out);
         assertEquals(
-                List.of("at  5 %: {v1=", "at 20 %: {v1=", "back from v2 to v1: 0", "a tester: v2"),
+                List.of(
+                        "mirrored: {v1=",
+                        "copies:   one of each request",
+                        "at  5 %: {v1=",
+                        "at 20 %: {v1=",
+                        "back from v2 to v1: 0",
+                        "a tester: v2"),
                 lines().stream().map(line -> line.replaceAll("=.*", "=")).toList());
-        assertTrue(canaries(0) > 0 && canaries(0) < 25, lines()::toString);
-        assertTrue(canaries(1) > 20 && canaries(1) < 65, lines()::toString);
+        assertEquals("mirrored: {v1=20}", lines().get(0));
+        assertTrue(canaries(2) > 0 && canaries(2) < 25, lines()::toString);
+        assertTrue(canaries(3) > 20 && canaries(3) < 65, lines()::toString);
     }
 
     private int canaries(int line) {
@@ -173,11 +180,12 @@ class ExamplesTest {
         assertEquals(
                 List.of(
                         "/cart/7 of gold: carts, rule carts",
-                        "/basket/7 of gold: carts, rule carts",
+                        "/basket/7 of gold: carts, rule carts, redirected from http://shop/basket/7",
                         "/users/42/report of gold: reports, rule reports",
                         "/users/42/report of free: web, rule otherwise",
                         "/cartoons of free: web, rule otherwise",
-                        "/ping of free: pong, rule ping"),
+                        "/ping of free: pong, rule ping",
+                        "/checkout of free: carts, rule null, redirected from http://shop/checkout"),
                 lines());
     }
 
@@ -205,6 +213,11 @@ class ExamplesTest {
         String other = lines.get(5).substring(20);
         assertTrue(one.matches("([abc])\\1{5}") && other.matches("([abc])\\1{5}"), lines::toString);
         assertFalse(one.equals(other), lines::toString);
+        String alice = lines.get(6).substring(20);
+        assertTrue(alice.matches("([abc])\\1{5}"), lines::toString);
+        assertEquals("and the next one:   " + alice, lines.get(7));
+        assertTrue(lines.get(8).matches("bob's token:        ([abc])\\1{5}"), lines::toString);
+        assertFalse(lines.get(8).endsWith(alice), lines::toString);
     }
 
     private List<String> lines() {
