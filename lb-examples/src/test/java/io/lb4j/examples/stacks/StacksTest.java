@@ -146,8 +146,8 @@ class StacksTest {
                                 "chat",
                                 EndpointSource.of("localhost:" + a.getPort(), "localhost:" + b.getPort()),
                                 Balancers.leastRequests())
-                        .build()) {
-            WebSocketExample example = new WebSocketExample(chat);
+                        .build();
+                WebSocketExample example = new WebSocketExample(chat)) {
             BlockingQueue<String> heard = new LinkedBlockingQueue<>();
             NavigableMap<String, Integer> welcomes = new TreeMap<>();
             List<WebSocket> open = new ArrayList<>();

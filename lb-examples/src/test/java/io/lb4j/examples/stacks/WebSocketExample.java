@@ -12,7 +12,7 @@ import okhttp3.WebSocketListener;
 import org.jspecify.annotations.Nullable;
 
 /** A WebSocket over a balanced client: in flight until both sides have closed it, so that least requests spreads open ones. */
-final class WebSocketExample {
+final class WebSocketExample implements AutoCloseable {
     private final OkHttpClient client;
     private final Request room;
 
@@ -42,5 +42,12 @@ final class WebSocketExample {
                 heard.accept("failed: " + failure); // open another one: it goes to a server that runs
             }
         });
+    }
+
+    /** To be called when all are closed; else OkHttp's threads keep the process for a minute. */
+    @Override
+    public void close() {
+        client.dispatcher().executorService().shutdown();
+        client.connectionPool().evictAll();
     }
 }

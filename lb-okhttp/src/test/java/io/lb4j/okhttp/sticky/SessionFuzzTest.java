@@ -89,9 +89,7 @@ class SessionFuzzTest {
         assertTrue(client == null || !client.isEmpty());
     }
 
-    private static final String[] AGES = {
-        "0", "00", "-0", "-1", "1", "86400", "99999999999999999999", "", "-", "+1", "x"
-    };
+    private static final String[] AGES = {"0", "00", "-0", "-1", "1", "86400", "99999999999999999999", "", "-", "x"};
     private static final String[] DATES = {
         "Thu, 01 Jan 1970 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT", "never", "", "0"
     };
