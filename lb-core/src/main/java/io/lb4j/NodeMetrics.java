@@ -34,6 +34,7 @@ abstract sealed class NodeMetrics permits Node {
     private static final VarHandle FAILURE_AT = handle("failureAt", long.class);
 
     final Pool pool;
+    private final PoolAverages averages;
     /** Sum of the start times of unreported leases (high 48 bits, modulo 2^48) and their number (low 16); atomic. */
     private volatile long wait;
     /** Leases not closed; atomic and exact. */
@@ -63,6 +64,7 @@ abstract sealed class NodeMetrics permits Node {
 
     NodeMetrics(Pool pool) {
         this.pool = pool;
+        this.averages = pool.averages;
         this.estimate = UNKNOWN_LATENCY_NANOS;
         this.cost = UNKNOWN_LATENCY_NANOS;
     }
@@ -164,12 +166,12 @@ abstract sealed class NodeMetrics permits Node {
         recordLatency(ok, sample, now);
         PeakLatency peaks = peakLatency;
         if (peaks != null) { // a fast failure is no reason to come back
-            peaks.record(ok, outcome.isFailure() ? Math.max(sample, pool.averages.latency()) : sample, now);
+            peaks.record(ok, outcome.isFailure() ? Math.max(sample, averages.latency()) : sample, now);
         }
         if (ok) {
-            pool.averages.recordLatency(sample);
+            averages.recordLatency(sample);
             if (trial) { // what was measured before the ejection says nothing about the node as it is now
-                LATENCY.setOpaque(this, Math.max(sample, pool.averages.latency()));
+                LATENCY.setOpaque(this, Math.max(sample, averages.latency()));
             }
         }
         refreshExpectedCost(now);
@@ -177,7 +179,7 @@ abstract sealed class NodeMetrics permits Node {
 
     /** Counts one attempt as failed or not, and leaves the latency alone. */
     final void recordFailure(boolean failed, long now) {
-        pool.averages.recordFailure(failed);
+        averages.recordFailure(failed);
         double before = (double) FAILURE.getOpaque(this);
         if (!failed && before == 0) {
             return;
@@ -190,7 +192,7 @@ abstract sealed class NodeMetrics permits Node {
     /** A failure or a cancelled wait may raise the average, never lower it: the node took at least that long. */
     private void recordLatency(boolean ok, double sample, long now) {
         double known = (double) LATENCY.getOpaque(this);
-        double mean = pool.averages.latency();
+        double mean = averages.latency();
         if (!ok && sample <= (known != 0 ? known : mean != 0 ? mean : UNKNOWN_LATENCY_NANOS)) {
             return;
         }
@@ -223,7 +225,7 @@ abstract sealed class NodeMetrics permits Node {
      * @return nanoseconds, more than 0
      */
     public final double latencyNanos(long nowNanos) {
-        double mean = pool.averages.latency();
+        double mean = averages.latency();
         double base = mean > 0 ? mean : UNKNOWN_LATENCY_NANOS;
         double known = (double) LATENCY.getOpaque(this);
         double estimated = known == 0 ? base : relaxed(known, base, nowNanos - (long) LATENCY_AT.getOpaque(this));
@@ -275,7 +277,7 @@ abstract sealed class NodeMetrics permits Node {
         if (rate == 0) {
             return 1;
         }
-        double tolerated = Math.max(FAILURE_FLOOR, Math.min(FAILURE_CAP, 3 * pool.averages.failureRate()));
+        double tolerated = Math.max(FAILURE_FLOOR, Math.min(FAILURE_CAP, 3 * averages.failureRate()));
         return rate > tolerated ? 1 + FAILURE_PRESSURE * (rate - tolerated) : 1;
     }
 
