@@ -39,7 +39,11 @@ class AgentLinesTest {
             builder -> builder.stickiness(BOUND, SessionFallback.REBIND)
                     .healthProbe(
                             this::check,
-                            HealthProbe.Schedule.standard().withJitter(0).withThresholds(1, 1))
+                            HealthProbe.Schedule.standard()
+                                    .withJitter(0)
+                                    .withThresholds(1, 1)
+                                    .withDownInterval(Duration.ofSeconds(5)))
+                    .random(Bench::latest)
                     .probeExecutor(Runnable::run),
             "a",
             "b");

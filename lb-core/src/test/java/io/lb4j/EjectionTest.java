@@ -158,6 +158,7 @@ class EjectionTest {
         "0.1, 9, 1",
         "0.1, 10, 1",
         "0.1, 11, 1",
+        "0.1, 19, 1",
         "0.1, 20, 2"
     })
     void thisManyAreEjectedWhenAllFail(double part, int nodes, int expected) {
