@@ -3,11 +3,15 @@ package io.lb4j;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import io.lb4j.balance.Balancers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ConsecutiveFailuresTest {
     private static Bench bench(UnaryOperator<ConsecutiveFailures.Builder> settings) {
@@ -90,28 +94,79 @@ class ConsecutiveFailuresTest {
         }
     }
 
-    /** NGINX's max_fails=3 and fail_timeout=3s, with a server that is dead. */
-    @Test
-    void aDeadServerIsTriedThreeTimesAndThenOncePerHold() {
+    /** NGINX's max_fails=3 and fail_timeout=3s. */
+    private static Bench asInNginx(Balancer algorithm) {
         HealthTracker tracker = ConsecutiveFailures.builder()
                 .failures(3)
                 .ejection(Duration.ofSeconds(3), Duration.ofSeconds(3))
                 .jitter(1)
                 .build();
+        return new Bench(
+                builder -> builder.healthTracker(tracker),
+                MutableEndpointSource.of(Bench.endpoints("dead", "good")),
+                algorithm);
+    }
+
+    /** Whether a request tries the dead server; if so, and it may, it goes on to the other one. */
+    private static boolean triesTheDead(Bench bench, boolean retries) {
+        Node tried;
+        boolean dead;
+        try (Lease lease = bench.balancer.acquire(RequestContext.none())) {
+            tried = lease.node();
+            dead = tried.endpoint().id().equals("dead");
+            lease.report(dead ? Outcome.UNREACHABLE : Outcome.SUCCESS);
+        }
+        if (dead && retries) {
+            try (Lease second = bench.balancer.acquire(excluding(tried))) {
+                assertEquals("good", second.endpoint().id());
+                second.report(Outcome.SUCCESS);
+            }
+        }
+        return dead;
+    }
+
+    private static RequestContext excluding(Node node) {
+        return new RequestContext() {
+            @Override
+            public boolean hasExclusions() {
+                return true;
+            }
+
+            @Override
+            public boolean excludes(Node candidate) {
+                return candidate == node;
+            }
+        };
+    }
+
+    @Test
+    void aDeadServerIsTriedThreeTimesAndThenOncePerHold() {
         List<Long> tries = new ArrayList<>();
-        try (Bench bench = Bench.with(builder -> builder.healthTracker(tracker), "a", "b")) {
+        try (Bench bench = asInNginx(Bench.FIRST)) {
             for (int i = 0; i < 100; i++) {
-                try (Lease lease = bench.balancer.acquire(RequestContext.none())) {
-                    boolean dead = lease.endpoint().id().equals("a");
-                    if (dead) {
-                        tries.add(bench.time.nanoTime() / 1_000_000);
-                    }
-                    lease.report(dead ? Outcome.UNREACHABLE : Outcome.SUCCESS);
+                if (triesTheDead(bench, false)) {
+                    tries.add(bench.time.nanoTime() / 1_000_000);
                 }
                 bench.advance(100);
             }
         }
         assertEquals(List.of(0L, 100L, 200L, 3_200L, 6_200L, 9_200L), tries);
+    }
+
+    /** NGINX 1.22.1 with one worker: 1, 3, 5. There a retry takes nobody's turn, here it takes the next one. */
+    @ParameterizedTest(name = "with retries: {0}")
+    @CsvSource({"false, 1 3 5", "true, 1 2 3"})
+    void requestsThatTryADeadServerUntilItIsOut(boolean retries, String expected) {
+        StringJoiner tries = new StringJoiner(" ");
+        try (Bench bench = asInNginx(Balancers.weightedRoundRobin(() -> () -> 0))) {
+            for (int request = 1; request <= 28; request++) {
+                if (triesTheDead(bench, retries)) {
+                    tries.add(String.valueOf(request));
+                }
+                bench.advance(100);
+            }
+        }
+        assertEquals(expected, tries.toString());
     }
 
     @Test

@@ -144,8 +144,22 @@ class EjectionTest {
         }
     }
 
+    /** At 10 % Envoy ejects nobody of one to nine hosts; here one may always go while another is left. */
     @ParameterizedTest(name = "{0} of {1}")
-    @CsvSource({"0.5, 1, 0", "0.5, 2, 1", "0.5, 3, 1", "0.5, 4, 2", "0.5, 5, 2", "0.1, 5, 1", "0.1, 11, 1", "0.1, 20, 2"
+    @CsvSource({
+        "0.5, 1, 0",
+        "0.5, 2, 1",
+        "0.5, 3, 1",
+        "0.5, 4, 2",
+        "0.5, 5, 2",
+        "0.1, 1, 0",
+        "0.1, 2, 1",
+        "0.1, 5, 1",
+        "0.1, 9, 1",
+        "0.1, 10, 1",
+        "0.1, 11, 1",
+        "0.1, 19, 1",
+        "0.1, 20, 2"
     })
     void thisManyAreEjectedWhenAllFail(double part, int nodes, int expected) {
         String[] ids = IntStream.range(0, nodes).mapToObj(i -> "n" + i).toArray(String[]::new);

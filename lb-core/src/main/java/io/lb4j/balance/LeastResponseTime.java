@@ -21,6 +21,9 @@ final class LeastResponseTime implements Balancer {
     static final long REFRESH_NANOS = 4_000_000;
     static final int FULL_SCAN_MOST = 128;
     static final int SAMPLES = 16;
+    /** With more nodes a branch is cheaper: it goes the same way for nearly all of them. */
+    private static final int FEW = 32;
+
     private static final int STEPS = 32;
     private static final VarHandle REFRESHED_AT;
 
@@ -96,10 +99,10 @@ final class LeastResponseTime implements Balancer {
         refresh(nowNanos);
         if (request.hasExclusions()) {
             return scanAllowed(request, nowNanos);
-        } else if (nodes.length == 0) {
-            return null;
+        } else if (steps.length > 0) {
+            return sample();
         }
-        return steps.length == 0 ? scan(nowNanos) : sample();
+        return nodes.length > FEW ? scanAllowed(request, nowNanos) : scan(nowNanos);
     }
 
     private void refresh(long nowNanos) {
@@ -112,7 +115,10 @@ final class LeastResponseTime implements Balancer {
     }
 
     /** Without branches that chance decides: a wrong guess of the processor costs as much as a dozen nodes. */
-    private Node scan(long nowNanos) {
+    private @Nullable Node scan(long nowNanos) {
+        if (nodes.length == 0) {
+            return null;
+        }
         Node[] all = nodes; // in a local, since an opaque read makes the JVM load fields again
         double[] by = factors;
         long least = Long.MAX_VALUE;
@@ -138,15 +144,17 @@ final class LeastResponseTime implements Balancer {
     }
 
     private @Nullable Node scanAllowed(RequestContext request, long nowNanos) {
+        Node[] all = nodes;
+        double[] by = factors;
         Node best = null;
         long least = Long.MAX_VALUE;
         int equal = 0;
-        for (int i = 0; i < nodes.length; i++) {
-            long cost = cost(nodes, factors, i);
-            if (cost <= least && !request.excludes(nodes[i])) {
+        for (int i = 0; i < all.length; i++) {
+            long cost = cost(all, by, i);
+            if (cost <= least && !request.excludes(all[i])) {
                 equal = cost == least ? equal + 1 : 1;
                 least = cost;
-                best = nodes[i];
+                best = all[i];
             }
         }
         return equal < 2 ? best : any(best, request, least, drawn(equal, nowNanos));

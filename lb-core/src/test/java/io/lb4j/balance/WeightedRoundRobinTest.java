@@ -18,8 +18,10 @@ import io.lb4j.vectors.Vectors;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.StringJoiner;
 import java.util.random.RandomGenerator;
 import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
@@ -69,6 +71,34 @@ class WeightedRoundRobinTest {
                         .mapToDouble(Double::parseDouble)
                         .toArray());
         assertEquals(expected, Picks.letters((expected.length() + 1) / 2, fromTheStart(nodes), nodes));
+    }
+
+    /** The example of Apache's manual, by an operator's order. */
+    @Test
+    void orderLeavesOutADisabledNodeAndTakesItBack() {
+        MutableEndpointSource source = MutableEndpointSource.of(
+                Endpoint.of("a", 80), Endpoint.of("b", 80), Endpoint.of("c", 80), Endpoint.of("d", 80));
+        try (LoadBalancer balancer = LoadBalancer.builder("orders", source, startingAt(0))
+                .ticker(time)
+                .scheduler(time)
+                .build()) {
+            balancer.disable("b:80");
+            assertEquals("A C D A C D", hosts(6, balancer));
+            balancer.enable("b:80");
+            time.advance(Duration.ofSeconds(20));
+            String allFour = hosts(8, balancer);
+            assertTrue("A B C D A B C D A B C".contains(allFour), allFour);
+        }
+    }
+
+    private static String hosts(int count, LoadBalancer balancer) {
+        StringJoiner hosts = new StringJoiner(" ");
+        for (int i = 0; i < count; i++) {
+            try (Lease lease = balancer.acquire(RequestContext.none())) {
+                hosts.add(lease.endpoint().host().toUpperCase(Locale.ROOT));
+            }
+        }
+        return hosts.toString();
     }
 
     @Test

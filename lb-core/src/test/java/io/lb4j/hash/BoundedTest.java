@@ -2,6 +2,7 @@ package io.lb4j.hash;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNotSame;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,11 +16,14 @@ import io.lb4j.RequestContext;
 import io.lb4j.vectors.Vectors;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -65,6 +69,87 @@ class BoundedTest {
                     1 / Vectors.decimal(example.get("n")),
                     Vectors.number(example.get("total_inflight_before")));
             assertEquals(Vectors.number(example.get("capacity")), capacity, example.toString());
+        }
+    }
+
+    /** Envoy rounds twice, which gives one slot more with some weights; with those of the examples it does not. */
+    @Test
+    void capacityIsThatOfEnvoyWithinOneSlot() {
+        List<Object> examples = Vectors.list(Vectors.json("bounded_load.json").get("envoy_slots_examples"));
+        assertEquals(6, examples.size());
+        for (Object element : examples) {
+            Map<String, Object> example = Vectors.map(element);
+            long active = Vectors.number(example.get("total_active"));
+            double factor = Vectors.number(example.get("factor")) / 100.0;
+            double weight = Vectors.decimal(example.get("weight"));
+            assertEquals(
+                    Vectors.number(example.get("slots")),
+                    Bounded.capacity(factor, weight, active),
+                    () -> example.toString());
+        }
+        Set<Integer> more = new TreeSet<>();
+        for (int active = 0; active < 500; active++) {
+            int all = ((active + 1) * 125 + 99) / 100;
+            for (int percent = 1; percent <= 100; percent++) {
+                int slots = Math.max(1, (all * percent + 99) / 100);
+                more.add(slots - Bounded.capacity(1.25, percent / 100.0, active));
+            }
+        }
+        assertEquals(Set.of(0, 1), more);
+    }
+
+    /** HAProxy deals the slots out one by one, in the order of its list; here all nodes are rounded up alike. */
+    @Test
+    void capacityIsThatOfHaproxyRoundedUpForEveryNode() {
+        Map<String, Object> haproxy =
+                Vectors.map(Vectors.json("bounded_load.json").get("haproxy"));
+        List<Object> examples = Vectors.list(haproxy.get("examples"));
+        List<List<Integer>> ours = List.of(
+                List.of(1, 1, 1),
+                List.of(5, 5, 5), // HAProxy: 4, 4, 5
+                List.of(3, 6, 9), // HAProxy: 2, 6, 9
+                Collections.nCopies(10, 13), // HAProxy: 12 and 13 in turn
+                List.of(12, 4),
+                List.of(25, 5, 5));
+        assertEquals(ours.size(), examples.size());
+        for (int example = 0; example < ours.size(); example++) {
+            Map<String, Object> vector = Vectors.map(examples.get(example));
+            double[] weights = Vectors.decimals(vector.get("weights"));
+            int[] theirs = Vectors.ints(vector.get("slots"));
+            for (int i = 0; i < weights.length; i++) {
+                int slots = Bounded.capacity(
+                        Vectors.number(vector.get("factor")) / 100.0,
+                        weights[i] / Arrays.stream(weights).sum(),
+                        Vectors.number(vector.get("served_total")));
+                assertEquals(ours.get(example).get(i), slots, "server " + i + " of " + vector);
+                assertTrue(slots - theirs[i] == 0 || slots - theirs[i] == 1, "server " + i + " of " + vector);
+            }
+        }
+        assertEquals(15, Bounded.capacity(1.5, 16 / 48.0, 29));
+        assertEquals(30, Bounded.capacity(1.5, 32 / 48.0, 29));
+    }
+
+    /** Three equal hosts, nine requests, 150 %: five slots each. Envoy would give the owner a sixth request. */
+    @Test
+    void ownerWithAllItsSlotsTakenIsPassedOverAsInHaproxy() {
+        NodeSet nodes = Nodes.equal(3);
+        Balancer bounded =
+                ConsistentHash.bounded((set, request, now) -> set.get(0), 1.5).prepare(nodes);
+        hold(nodes.get(1), 2);
+        hold(nodes.get(2), 3);
+        hold(nodes.get(0), 4);
+        assertEquals(5, capacity(nodes, 0, 1.5, 9));
+        assertSame(nodes.get(0), bounded.pick(nodes, RequestContext.ofKey("k"), 0), "4 of 5");
+        NodeSet full = Nodes.equal(3);
+        hold(full.get(1), 2);
+        hold(full.get(2), 2);
+        hold(full.get(0), 5);
+        assertNotSame(full.get(0), bounded.prepare(full).pick(full, RequestContext.ofKey("k"), 0), "5 of 5");
+    }
+
+    private static void hold(Node node, int requests) {
+        for (int i = 0; i < requests; i++) {
+            assertNotNull(node.acquire());
         }
     }
 
