@@ -14,7 +14,7 @@ record BenchmarkSet(String title, List<Selection> selections, Rounds rounds) {
     private static final String PICK = "PickBenchmark.pick";
     private static final String CYCLE = "LeaseBenchmark.cycle";
     /** A call takes 50,000 ns: in the usual time it is not made often enough to be compiled. */
-    private static final int CALL_WARMTH = 5;
+    private static final int CALL_WARMTH = 4;
 
     /** What the targets need, in less than five minutes. */
     static BenchmarkSet quick() {
