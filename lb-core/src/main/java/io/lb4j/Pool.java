@@ -91,7 +91,7 @@ final class Pool {
 
     /** Whether some node may be in its slow start. */
     boolean hasRamp(long now) {
-        return now - rampsEnd.get() < 0;
+        return rampNanos > 0 && now - rampsEnd.get() < 0;
     }
 
     /** A pool that belongs to no LoadBalancer: for tests of algorithms. */

@@ -85,6 +85,7 @@ class SlowStartTest {
         try (Bench bench = Bench.with(builder -> builder.slowStart(Duration.ZERO, 0.1), "a")) {
             bench.deliver("a", "b");
             assertEquals(1, factor(bench, "b"));
+            assertFalse(bench.balancer.nodes().hasSlowStart(bench.time.nanoTime() - 1), "whatever time the caller has");
         }
     }
 
