@@ -19,7 +19,11 @@ final class Cursor {
     /** Ints from one stripe to the next: 128 bytes, since processors fetch cache lines in pairs. */
     private static final int STRIDE = 32;
 
-    private static final int STRIPE_BITS = 6;
+    /** A power of two of stripes, four per processor but 64 at most: with more of them the cycles are less even together. */
+    private static final int STRIPE_BITS = Integer.SIZE
+            - 1
+            - Integer.numberOfLeadingZeros(Math.min(64, 4 * Runtime.getRuntime().availableProcessors()));
+
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
     private static final VarHandle PLACE;
     private static final VarHandle STRIPES;
