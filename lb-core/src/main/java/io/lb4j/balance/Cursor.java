@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * A place in a cycle that many threads move on.
  *
  * <p>One shared place, so that the cycle is exact, as long as threads seldom collide. After 32 collisions within a
- * millisecond there are several, on cache lines of their own and found by thread id, each an exact cycle. The place itself is stored, not
- * a count of picks, so nothing overflows; the length of the cycle may be different in each call.
+ * millisecond there are several, on cache lines of their own and found by thread id, each an exact cycle. The place
+ * itself is stored, not a count of picks, so nothing overflows; the length of the cycle may be different in each call.
  */
 final class Cursor {
     private static final int MOST_COLLISIONS = 32;
@@ -72,7 +72,7 @@ final class Cursor {
      * Counts a collision; true if they are so many that they cost more than several places do.
      *
      * <p>Their rate counts, not how many hit one thread in a row: two threads can share the place for ever, each with a
-     * few collisions per pick, at eight times the cost.
+     * few collisions per pick, at several times the cost.
      */
     boolean collided(long nowNanos) {
         if (nowNanos - countedFrom > WITHIN_NANOS) {

@@ -9,7 +9,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Least requests over one set of nodes: where all weigh the same now, a scan of what they have in flight.
+ * Least requests over one set of nodes: where all weigh the same now, two random looks for an idle node, then a scan of
+ * what they have in flight.
  *
  * <p>Everything else is left to {@link LeastCost}, which divides by the weight of each node.
  */
@@ -59,7 +60,7 @@ final class LeastRequests implements Balancer {
         int equal = 0;
         for (Node node : all) {
             int busy = node.inFlight();
-            if (busy <= fewest) { // seldom true, but for ties: the processor guesses that well
+            if (busy <= fewest) {
                 equal = busy == fewest ? equal + 1 : 1;
                 fewest = busy;
             }
